@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['lib/**/*.test.ts', 'server/**/*.test.ts', 'components/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/real-mesh/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 20_000,
+  },
+})
