@@ -1,0 +1,14 @@
+import type { Kind } from '#lib/kube/kinds.ts'
+
+/**
+ * What Isthmus knows of one kind right now. Freshness is data: anything but `synced` is shown wherever the
+ * kind's objects are, so that a dead watch never looks like a healthy mesh. Times are epoch milliseconds.
+ */
+export type FeedState =
+  | { state: 'connecting' }
+  | { state: 'synced' }
+  | { state: 'stale'; sinceMs: number; reason: string }
+  | { state: 'forbidden'; sinceMs: number; reason: string }
+  | { state: 'crd-absent'; sinceMs: number }
+
+export type Feed = FeedState & { kind: Kind; objects: number }

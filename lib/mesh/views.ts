@@ -1,0 +1,180 @@
+import type { EntryHealth, HealthState } from '#lib/health/health-state.ts'
+import type { Feed } from '#lib/kube/feed.ts'
+import type { ObjectRef } from '#lib/kube/object-ref.ts'
+import type { Problem } from '#lib/result.ts'
+import type { TrafficRule } from '#lib/traffic/rules.ts'
+
+/** The rows and facts of each screen, as they travel to the browser. Every row carries its own `id`. */
+
+/** Where the mesh comes from; shown in the banner. */
+export type Source =
+  | { kind: 'kubeconfig'; context: string; server: string; user: string }
+  | { kind: 'in-cluster'; server: string; user: string }
+  | { kind: 'demo'; server: string; user: string }
+  | { kind: 'none'; reason: string }
+
+export type StateCounts = Record<HealthState, number>
+
+/** Share of a host's default route that reaches VMs and pods, in percent; `other` is neither or can't be told. */
+export type BackendShare = { host: string; vmPercent: number; podPercent: number; otherPercent: number }
+
+export type GroupRow = {
+  id: string
+  namespace: string
+  name: string
+  serviceAccount: string
+  network: string
+  locality: string
+  /** The probe in one line, such as `GET :8080/health every 5s`; empty when the group has none. */
+  probe: string
+  createdAt: string
+  total: number
+  /** Entries istiod would put into endpoints. */
+  eligible: number
+  byState: StateCounts
+  /** Names of the Services and hosts of the ServiceEntries that select entries of this group. */
+  services: string[]
+  podsReady: number
+  podsTotal: number
+  share: BackendShare | null
+  problems: Problem[]
+}
+
+export type EntryRow = {
+  id: string
+  namespace: string
+  name: string
+  address: string
+  network: string
+  locality: string
+  ports: Record<string, number>
+  weight: number
+  version: string
+  serviceAccount: string
+  labels: Record<string, string>
+  registration: 'auto' | 'manual' | 'static'
+  /** How the entry came to its group; `mismatch` says what disagrees, empty when nothing does. */
+  membership: { by: 'annotation' | 'owner' | 'labels' | 'none'; mismatch: string }
+  health: EntryHealth
+  connectedAt: string
+  disconnectedAt: string
+  /** Name of the istiod pod that owns the registration. */
+  controller: string
+  createdAt: string
+}
+
+/** What selects the entries of a group: a Kubernetes Service or a ServiceEntry, with both kinds of backend. */
+export type SelectingService = {
+  ref: ObjectRef
+  host: string
+  ports: { name: string; port: number; target: string; protocol: string }[]
+  vmsEligible: number
+  vmsTotal: number
+  podsReady: number
+  podsTotal: number
+  share: BackendShare | null
+}
+
+export type PodRow = {
+  id: string
+  namespace: string
+  name: string
+  address: string
+  version: string
+  ready: boolean
+  phase: string
+  nodeName: string
+}
+
+/** One host whose traffic can be split, on the Traffic list. */
+export type HostRow = {
+  id: string
+  host: string
+  namespace: string
+  source: ObjectRef | null
+  virtualService: ObjectRef | null
+  rules: number
+  /** The default rule's destinations with their percentages, first match last; empty when nothing splits. */
+  split: { label: string; percent: number }[]
+  vmsEligible: number
+  vmsTotal: number
+  podsReady: number
+  podsTotal: number
+  problems: Problem[]
+}
+
+/** Who stands behind one destination of a rule right now. */
+export type Backends = {
+  vmsEligible: number
+  vmsTotal: number
+  podsReady: number
+  podsTotal: number
+  /** False when the named subset is in no DestinationRule for the host, or the host is unknown. */
+  known: boolean
+}
+
+export type VirtualServiceView = {
+  ref: ObjectRef
+  hosts: string[]
+  gateways: string[]
+  resourceVersion: string
+  createdAt: string
+  managers: string[]
+  /** Argo CD, Flux, Helm, Flagger: who would undo an edit made here; empty when nobody is known to. */
+  ownedBy: string
+  /** The oldest VirtualService of a host wins in the mesh; the others are ignored. */
+  wins: boolean
+  rules: TrafficRule[]
+}
+
+export type DestinationRuleView = {
+  ref: ObjectRef
+  resourceVersion: string
+  ownedBy: string
+  subsets: { name: string; labels: Record<string, string>; backends: Backends }[]
+}
+
+export type HostDetail = {
+  host: string
+  namespace: string
+  source: ObjectRef | null
+  ports: { name: string; port: number; protocol: string }[]
+  virtualServices: VirtualServiceView[]
+  destinationRules: DestinationRuleView[]
+  /** Backends of each destination, by `destinationId(host, subset)`. */
+  backends: Record<string, Backends>
+  /** Versions of VM and pod labels met behind the host, to propose subsets from. */
+  vmLabels: Record<string, string>[]
+  podLabels: Record<string, string>[]
+  problems: Problem[]
+}
+
+/** Facts that come with every view. */
+export type ShellFacts = { source: Source; feeds: Feed[]; groups: number; entries: StateCounts }
+
+export type Page = { page: number; pageSize: number; matching: number; total: number }
+
+export type GroupsDocument = {
+  view: 'groups'
+  tables: { groups: GroupRow[] }
+  facts: { shell: ShellFacts; page: Page; namespaces: string[] }
+}
+export type GroupDocument = {
+  view: 'group'
+  tables: { entries: EntryRow[]; pods: PodRow[]; services: (SelectingService & { id: string })[] }
+  facts: { shell: ShellFacts; page: Page; group: GroupRow | null }
+}
+export type HostsDocument = {
+  view: 'hosts'
+  tables: { hosts: HostRow[] }
+  facts: { shell: ShellFacts; page: Page; namespaces: string[] }
+}
+export type HostDocument = {
+  view: 'host'
+  tables: Record<never, never>
+  facts: { shell: ShellFacts; host: HostDetail | null }
+}
+export type ShellDocument = { view: 'shell'; tables: Record<never, never>; facts: { shell: ShellFacts } }
+
+export type ViewDocument = GroupsDocument | GroupDocument | HostsDocument | HostDocument | ShellDocument
+export type DocumentOf<V extends ViewDocument['view']> = Extract<ViewDocument, { view: V }>

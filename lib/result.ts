@@ -1,0 +1,19 @@
+import type { ObjectRef } from '#lib/kube/object-ref.ts'
+
+/**
+ * One thing that is wrong or worth knowing, in words a user can act on.
+ * `field` names the input at fault, `fix` says what to do, `objects` are the cluster objects involved.
+ */
+export type Problem = {
+  code: string
+  message: string
+  field?: string
+  fix?: string
+  objects?: ObjectRef[]
+}
+
+/** What `lib/` returns for outcomes that are expected to fail sometimes: it never throws for them. */
+export type Result<T> = { ok: true; value: T } | { ok: false; problems: Problem[] }
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
+export const fail = (...problems: Problem[]): Result<never> => ({ ok: false, problems })

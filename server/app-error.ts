@@ -1,0 +1,20 @@
+import type { ErrorCode } from '#lib/error-codes.ts'
+
+/** The one error `server/` throws for a failure it understands. Anything else is a defect and becomes `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly fix: string | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { field?: string; fix?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.field = more.field
+    this.fix = more.fix
+  }
+}

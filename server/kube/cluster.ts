@@ -1,0 +1,25 @@
+import type { Source } from '#lib/mesh/views.ts'
+
+/**
+ * A way to the Kubernetes API as one identity. `path` starts with `/` and is appended to the server's address;
+ * headers for authentication and TLS come from the connection, never from the caller.
+ * Rejects only on transport failure: an HTTP error status is a normal answer.
+ */
+export type KubeRequest = (path: string, init?: KubeRequestInit) => Promise<KubeResponse>
+
+export type KubeRequestInit = {
+  method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  headers?: Record<string, string>
+  body?: string
+  signal?: AbortSignal
+}
+
+export type KubeResponse = {
+  status: number
+  headers: Headers
+  body: ReadableStream<Uint8Array> | null
+  text(): Promise<string>
+  json(): Promise<unknown>
+}
+
+export type Cluster = { source: Source; request: KubeRequest; close(): Promise<void> }
