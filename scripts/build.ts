@@ -5,7 +5,14 @@ import { at, bin } from './paths.ts'
 import { run } from './run.ts'
 
 const SOURCES = ['app', 'components', 'lib', 'server', 'public']
-const SOURCE_FILES = ['package-lock.json', 'next.config.ts', 'instrumentation.ts', 'proxy.ts', 'postcss.config.mjs', 'tsconfig.json']
+const SOURCE_FILES = [
+  'package-lock.json',
+  'next.config.ts',
+  'instrumentation.ts',
+  'proxy.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+]
 const STAMP = at('.next', 'isthmus-source')
 
 /**
@@ -22,7 +29,10 @@ export async function buildIfChanged(): Promise<void> {
     process.exit(1)
   }
   // Next leaves these two out of the standalone folder on purpose, for those who serve them from a CDN.
-  await cp(at('.next', 'static'), at('.next', 'standalone', '.next', 'static'), { recursive: true, force: true })
+  await cp(at('.next', 'static'), at('.next', 'standalone', '.next', 'static'), {
+    recursive: true,
+    force: true,
+  })
   await cp(at('public'), at('.next', 'standalone', 'public'), { recursive: true, force: true })
   await writeFile(STAMP, digest)
 }

@@ -5,7 +5,11 @@ import { addTally, emptyTally, type Tally } from './tally.ts'
 type Check = { name: string; command: string; args: string[] }
 
 const STATIC_CHECKS: Check[] = [
-  { name: 'biome (format, lint, import rule)', command: bin('biome'), args: ['check', '--error-on-warnings', '.'] },
+  {
+    name: 'biome (format, lint, import rule)',
+    command: bin('biome'),
+    args: ['check', '--error-on-warnings', '.'],
+  },
   { name: 'tsc', command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
   { name: 'knip (unused files, exports, dependencies)', command: bin('knip'), args: [] },
 ]
@@ -27,7 +31,12 @@ export async function runStaticChecks(): Promise<Tally> {
 
 /** Runs the unit and property tests with vitest. */
 export async function runUnitTests(): Promise<Tally> {
-  const { code, output } = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', '--outputFile.json=.cache/unit.json'])
+  const { code, output } = await run(bin('vitest'), [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    '--outputFile.json=.cache/unit.json',
+  ])
   return readVitest(code, output)
 }
 

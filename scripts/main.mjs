@@ -19,7 +19,9 @@ const SCRIPTS = {
 const [command, ...args] = process.argv.slice(2)
 const script = SCRIPTS[command]
 if (!script) {
-  console.error(`isthmus: unknown command ${JSON.stringify(command ?? '')}; use one of ${Object.keys(SCRIPTS).join(', ')}`)
+  console.error(
+    `isthmus: unknown command ${JSON.stringify(command ?? '')}; use one of ${Object.keys(SCRIPTS).join(', ')}`,
+  )
   process.exit(2)
 }
 install()
@@ -27,17 +29,23 @@ run(ownNode(), [join(root, script), ...args])
 
 /** Installs with `npm ci` unless node_modules already matches the lockfile. */
 function install() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(root, 'node_modules', '.isthmus-installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.log('isthmus: installing dependencies (npm ci)')
   const npm = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath]]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const result = spawnSync(npm[0], [...npm[1], 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
+  const result = spawnSync(
+    npm[0],
+    [...npm[1], 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  )
   if (result.status !== 0) {
     console.error('isthmus: npm ci failed; its messages are above')
     process.exit(result.status ?? 1)
@@ -55,7 +63,9 @@ function ownNode() {
   }
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 19)) return process.execPath
-  console.error(`isthmus: needs Node 22.19 or newer; this is ${process.versions.node}, and npm has no Node package for ${process.platform}-${process.arch}`)
+  console.error(
+    `isthmus: needs Node 22.19 or newer; this is ${process.versions.node}, and npm has no Node package for ${process.platform}-${process.arch}`,
+  )
   return process.exit(1)
 }
 
@@ -64,7 +74,10 @@ function run(node, nodeArgs) {
   const child = spawn(node, nodeArgs, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` },
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+    },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

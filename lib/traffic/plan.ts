@@ -34,6 +34,9 @@ export const trafficEditSchema = z.discriminatedUnion('kind', [
 ])
 export type TrafficEdit = z.infer<typeof trafficEditSchema>
 
+/** Body of both `POST /api/traffic/plan` and `POST /api/traffic/apply`. */
+export const trafficRequestSchema = z.object({ edit: trafficEditSchema })
+
 export type JsonPatchOperation =
   | { op: 'test' | 'replace' | 'add'; path: string; value: unknown }
   | { op: 'remove'; path: string }

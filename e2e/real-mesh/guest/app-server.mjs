@@ -1,0 +1,16 @@
+// The application of a VM or pod: answers with its own name, and is as healthy as its health file says.
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+
+const [name, port, healthFile] = process.argv.slice(2)
+
+createServer((request, response) => {
+  if (request.url === '/health') {
+    const health = readFileSync(healthFile, 'utf8').trim()
+    response.writeHead(health === 'ok' ? 200 : 503, { 'content-type': 'text/plain' })
+    response.end(health)
+    return
+  }
+  response.writeHead(200, { 'content-type': 'application/json', 'x-answered-by': name })
+  response.end(JSON.stringify({ instance: name }))
+}).listen(Number(port), '0.0.0.0')

@@ -1,0 +1,262 @@
+import {
+  chmodSync,
+  chownSync,
+  constants,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { builtParts } from './build.ts'
+import { exec, until } from './exec.ts'
+import { apply, getJson, istioctl, kubectl, NAMESPACE } from './kube.ts'
+import { HOST_ADDRESS, insideGuest, makeGuestNetwork, removeGuestNetwork } from './network.ts'
+import { isRunning, logTail, startProcess, stopProcess } from './processes.ts'
+import { inRunDir } from './run-state.ts'
+
+const PROXY_UID = 1337
+const APP_UID = 65_534
+const APP_PORT = 8080
+
+export type Guest = { name: string; address: string }
+
+const guestDir = (name: string, ...parts: string[]): string => inRunDir('guests', name, ...parts)
+const tool = (name: string): string => inRunDir('bin', name)
+const entryName = (address: string): string => `forum-vm-${address}`
+
+/** Puts the programs that guests run where their users may reach them. */
+export function installGuestTools(): void {
+  mkdirSync(tool('.'), { recursive: true, mode: 0o755 })
+  const copy = (from: string, name: string) => {
+    copyFileSync(from, tool(name), constants.COPYFILE_FICLONE)
+    chmodSync(tool(name), 0o755)
+  }
+  copy(builtParts().bin('pilot-agent'), 'pilot-agent')
+  copy(builtParts().bin('envoy'), 'envoy')
+  copy(process.execPath, 'node')
+  for (const file of readdirSync(join(import.meta.dirname, 'guest')))
+    copy(join(import.meta.dirname, 'guest', file), file)
+}
+
+/** Starts a VM of WorkloadGroup forum-vm and waits until it has registered and its probe has passed. */
+export async function addVm({ name, address }: Guest): Promise<void> {
+  prepareVm(name)
+  makeGuestNetwork(name, address, `${HOST_ADDRESS} istiod.istio-system.svc`)
+  captureTraffic(name)
+  startApplication(name)
+  startAgent({ name, address })
+  await until(
+    `${name} to register and turn healthy`,
+    60_000,
+    () => entryCondition(address)?.status === 'True',
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${logTail(`${name}-agent`)}`)
+  })
+}
+
+/** Ends a VM the way a shutdown does: the agent disconnects, then the namespace goes. */
+export async function stopVm(name: string): Promise<void> {
+  await stopProcess(`${name}-agent`, 20_000)
+  await stopProcess(`${name}-app`)
+  removeGuestNetwork(name)
+}
+
+/** Starts a pod of Service forum (label version: k8s), without a sidecar, and waits until it is in an EndpointSlice. */
+export async function addPod({ name, address }: Guest): Promise<void> {
+  makeGuestNetwork(name, address, '')
+  startApplication(name)
+  apply(
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: NAMESPACE, labels: { app: 'forum', version: 'k8s' } },
+      spec: {
+        nodeName: 'bed',
+        serviceAccountName: 'forum',
+        containers: [{ name: 'forum', image: 'forum', ports: [{ containerPort: APP_PORT }] }],
+      },
+    }),
+  )
+  const time = new Date().toISOString()
+  const conditions = ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => ({
+    type,
+    status: 'True',
+    lastTransitionTime: time,
+  }))
+  const status = {
+    phase: 'Running',
+    podIP: address,
+    podIPs: [{ ip: address }],
+    hostIP: HOST_ADDRESS,
+    startTime: time,
+    conditions,
+  }
+  kubectl([
+    'patch',
+    'pod',
+    name,
+    '-n',
+    NAMESPACE,
+    '--subresource=status',
+    '--type=merge',
+    '-p',
+    JSON.stringify({ status }),
+  ])
+  await until(`${name} in an EndpointSlice`, 30_000, () =>
+    kubectl([
+      'get',
+      'endpointslices',
+      '-n',
+      NAMESPACE,
+      '-l',
+      'kubernetes.io/service-name=forum',
+      '-o',
+      'json',
+    ]).includes(`"${address}"`),
+  )
+}
+
+export async function removePod(name: string): Promise<void> {
+  kubectl(['delete', 'pod', name, '-n', NAMESPACE, '--grace-period=0', '--force', '--wait=false'])
+  await stopProcess(`${name}-app`)
+  removeGuestNetwork(name)
+}
+
+/** Makes a guest's application answer its probe with 200, or with 503 and these words. */
+export function setHealth(name: string, health: 'ok' | string): void {
+  writeFileSync(guestDir(name, 'health'), `${health}\n`)
+}
+
+/** Sends requests from inside a VM through its own Envoy, and counts who answered. */
+export function sendRequests(
+  vm: string,
+  count: number,
+  options: { url?: string; headers?: Record<string, string> } = {},
+): Record<string, number> {
+  const url = options.url ?? `http://forum.${NAMESPACE}.svc.cluster.local/`
+  const client = [
+    tool('node'),
+    tool('request-client.mjs'),
+    url,
+    String(count),
+    JSON.stringify(options.headers ?? {}),
+  ]
+  const { command, args } = insideGuest(vm, APP_UID, client)
+  return z.record(z.string(), z.number()).parse(JSON.parse(exec(command, args, { limitMs: 60_000 })))
+}
+
+const entrySchema = z.object({
+  status: z
+    .object({
+      conditions: z
+        .array(z.object({ type: z.string(), status: z.string(), message: z.string().default('') }))
+        .default([]),
+    })
+    .prefault({}),
+})
+
+/** The Healthy condition that istiod wrote for the VM at this address, or null when there is none yet. */
+export function entryCondition(address: string): { status: string; message: string } | null {
+  const entry = getJson('workloadentry', entryName(address))
+  return entry
+    ? (entrySchema.parse(entry).status.conditions.find(({ type }) => type === 'Healthy') ?? null)
+    : null
+}
+
+export const entryExists = (address: string): boolean => getJson('workloadentry', entryName(address)) !== null
+export const isGuestRunning = (name: string): boolean => isRunning(`${name}-app`)
+
+/** Lays out the files that `istioctl x workload entry configure` makes, as a VM's packages would. */
+function prepareVm(name: string): void {
+  const made = guestDir(name, 'configure')
+  rmSync(guestDir(name), { recursive: true, force: true })
+  for (const folder of [
+    'configure',
+    'etc/certs',
+    'etc/istio/config',
+    'etc/istio/proxy',
+    'var/run/secrets/tokens',
+    'var/lib/istio/envoy',
+  ]) {
+    mkdirSync(guestDir(name, folder), { recursive: true, mode: 0o755 })
+  }
+  const group = inRunDir('guests', 'workload-group.yaml')
+  writeFileSync(group, kubectl(['get', 'workloadgroup', 'forum-vm', '-n', NAMESPACE, '-o', 'yaml']))
+  istioctl([
+    ...['x', 'workload', 'entry', 'configure', '-f', group, '-o', made, '--clusterID', 'Kubernetes'],
+    ...['--autoregister', '--ingressIP', HOST_ADDRESS],
+  ])
+  copyFileSync(join(made, 'root-cert.pem'), guestDir(name, 'etc/certs/root-cert.pem'))
+  copyFileSync(join(made, 'istio-token'), guestDir(name, 'var/run/secrets/tokens/istio-token'))
+  copyFileSync(builtParts().bootstrap, guestDir(name, 'var/lib/istio/envoy/envoy_bootstrap_tmpl.json'))
+  const mesh = exec('sed', [
+    `s#^defaultConfig:#defaultConfig:\\n  binaryPath: ${tool('envoy')}#`,
+    join(made, 'mesh.yaml'),
+  ])
+  writeFileSync(guestDir(name, 'etc/istio/config/mesh'), mesh)
+  exec('chown', ['-R', `${PROXY_UID}:${PROXY_UID}`, guestDir(name)])
+}
+
+function captureTraffic(name: string): void {
+  const ports = ['-b', String(APP_PORT), '-d', '15090,15021,15020,22']
+  exec(
+    'ip',
+    [
+      ...[
+        'netns',
+        'exec',
+        `isthmus-${name}`,
+        tool('pilot-agent'),
+        'istio-iptables',
+        '-p',
+        '15001',
+        '-z',
+        '15006',
+      ],
+      ...[
+        '-u',
+        String(PROXY_UID),
+        '-g',
+        String(PROXY_UID),
+        '-m',
+        'REDIRECT',
+        '-i',
+        '*',
+        '-x',
+        '',
+        ...ports,
+        '--redirect-dns=true',
+      ],
+    ],
+    { env: { ISTIO_META_DNS_CAPTURE: 'true' } },
+  )
+}
+
+function startApplication(name: string): void {
+  mkdirSync(guestDir(name), { recursive: true, mode: 0o755 })
+  setHealth(name, 'ok')
+  chownSync(guestDir(name, 'health'), APP_UID, APP_UID)
+  const application = [tool('node'), tool('app-server.mjs'), name, String(APP_PORT), guestDir(name, 'health')]
+  startProcess(`${name}-app`, 4, insideGuest(name, APP_UID, application))
+}
+
+function startAgent({ name, address }: Guest): void {
+  const template = guestDir(name, 'var/lib/istio/envoy/envoy_bootstrap_tmpl.json')
+  const script = `set -a; . ./configure/cluster.env; exec ${tool('pilot-agent')} proxy sidecar --templateFile ${template}`
+  const root = guestDir(name, 'etc/certs/root-cert.pem')
+  startProcess(`${name}-agent`, 5, {
+    ...insideGuest(name, PROXY_UID, ['bash', '-c', script]),
+    cwd: guestDir(name),
+    env: {
+      INSTANCE_IP: address,
+      POD_NAME: name,
+      POD_NAMESPACE: NAMESPACE,
+      CA_ADDR: 'istiod.istio-system.svc:15012',
+      XDS_ROOT_CA: root,
+      CA_ROOT_CA: root,
+    },
+  })
+}

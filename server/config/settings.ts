@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** Everything Isthmus reads from its environment, with what each name means. */
+const settingsSchema = z.object({
+  /** Where the mesh comes from. `auto`: the kubeconfig's context, else the cluster we run in, else the demo mesh. */
+  ISTHMUS_SOURCE: z.enum(['auto', 'kubeconfig', 'in-cluster', 'demo']).default('auto'),
+  /** A context of the kubeconfig other than its current one. */
+  ISTHMUS_CONTEXT: z.string().min(1).optional(),
+  /** Size of the demo mesh. */
+  ISTHMUS_DEMO_SCALE: z.enum(['small', 'huge']).default('small'),
+  /** The address to listen on, as Next's standalone server reads it. */
+  HOSTNAME: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** There is no sign-in yet, so listening anywhere but on loopback gives the mesh to the whole network. */
+  ISTHMUS_INSECURE_BIND: z.enum(['true', 'false']).default('false'),
+  /** Host names besides localhost under which a browser may reach us, comma-separated, without port. */
+  ISTHMUS_ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((host) => (host.trim() ? [host.trim().toLowerCase()] : []))),
+  /** A WorkloadEntry connected longer than this is stale: 1.5 times istiod's maximum connection age. Minutes. */
+  ISTHMUS_STALE_AFTER_MINUTES: z.coerce.number().positive().default(45),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+export type Settings = z.infer<typeof settingsSchema>
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]']
+
+/**
+ * Parses the environment. Throws one Error whose message names every wrong variable, and refuses to listen
+ * beyond loopback unless that was asked for by name.
+ */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = settingsSchema.safeParse(present)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`Wrong settings in the environment. ${lines.join('; ')}`)
+  }
+  const settings = parsed.data
+  if (!LOOPBACK.includes(settings.HOSTNAME) && settings.ISTHMUS_INSECURE_BIND !== 'true') {
+    throw new Error(
+      `Refusing to listen on ${settings.HOSTNAME}: there is no sign-in, so anyone who can reach it would act with your ` +
+        'kubeconfig. Listen on 127.0.0.1, or set ISTHMUS_INSECURE_BIND=true if something in front checks who calls.',
+    )
+  }
+  return settings
+}
