@@ -1,5 +1,5 @@
-import type { LivePatch } from '#lib/stream/patch.ts'
 import type { ViewDocument } from '#lib/mesh/views.ts'
+import type { LivePatch } from '#lib/stream/patch.ts'
 
 /**
  * The events of `GET /api/stream`, one server-sent event each. `id:` is `<epoch>-<revision>`: the epoch names one

@@ -1,3 +1,4 @@
+import type { Response } from 'undici'
 import type { Source } from '#lib/mesh/views.ts'
 
 /**
@@ -14,12 +15,6 @@ export type KubeRequestInit = {
   signal?: AbortSignal
 }
 
-export type KubeResponse = {
-  status: number
-  headers: Headers
-  body: ReadableStream<Uint8Array> | null
-  text(): Promise<string>
-  json(): Promise<unknown>
-}
+export type KubeResponse = Response
 
 export type Cluster = { source: Source; request: KubeRequest; close(): Promise<void> }

@@ -1,0 +1,113 @@
+import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
+import { Agent, type Dispatcher, fetch } from 'undici'
+import { AppError } from '#server/app-error.ts'
+import type { Cluster, KubeRequest, KubeResponse } from '#server/kube/cluster.ts'
+
+/** How long credentials are used before they are asked for again: mounted and exec tokens rotate. */
+const CREDENTIALS_LIFE_MS = 60_000
+
+type Credentials = { headers: Record<string, string>; dispatcher: Dispatcher | null; fetchedAtMs: number }
+
+/**
+ * Connects through the kubeconfig that kubectl would read, at its current context or the one named.
+ * Throws AppError `bad-request` naming what is wrong with it. Makes no call yet.
+ */
+export function connectByKubeconfig(contextName?: string): Cluster {
+  const kubeconfig = new KubeConfig()
+  try {
+    kubeconfig.loadFromDefault()
+  } catch (error) {
+    throw new AppError('bad-request', `The kubeconfig can not be read: ${messageOf(error)}`, {
+      field: 'KUBECONFIG',
+    })
+  }
+  if (contextName) kubeconfig.setCurrentContext(contextName)
+  const context = kubeconfig.getCurrentContext()
+  const cluster = kubeconfig.getCurrentCluster()
+  if (!cluster) {
+    throw new AppError(
+      'bad-request',
+      `The kubeconfig has no context named ${JSON.stringify(context ?? '')}`,
+      {
+        field: 'ISTHMUS_CONTEXT',
+        fix: `Choose one of ${
+          kubeconfig
+            .getContexts()
+            .map(({ name }) => name)
+            .join(', ') || 'your contexts'
+        }.`,
+      },
+    )
+  }
+  const user = kubeconfig.getCurrentUser()?.name ?? ''
+  const connection = openConnection(cluster.server, () => credentialsOf(kubeconfig, cluster.server))
+  return { source: { kind: 'kubeconfig', context, server: cluster.server, user }, ...connection }
+}
+
+/** Connects as the service account of the pod this process runs in. */
+export function connectInCluster(): Cluster {
+  const kubeconfig = new KubeConfig()
+  kubeconfig.loadFromCluster()
+  const server = kubeconfig.getCurrentCluster()?.server ?? ''
+  const connection = openConnection(server, () => credentialsOf(kubeconfig, server))
+  return { source: { kind: 'in-cluster', server, user: 'service account' }, ...connection }
+}
+
+/** Connects to the demo mesh, which asks for no credentials. */
+export function connectToDemo(server: string): Cluster {
+  const connection = openConnection(server, async () => ({ headers: {}, dispatcher: null }))
+  return { source: { kind: 'demo', server, user: 'demo' }, ...connection }
+}
+
+type Fresh = () => Promise<Pick<Credentials, 'headers' | 'dispatcher'>>
+
+function openConnection(server: string, fresh: Fresh): Pick<Cluster, 'request' | 'close'> {
+  const base = server.replace(/\/+$/, '')
+  const plain = new Agent({ keepAliveTimeout: 30_000 })
+  let current: Credentials | null = null
+
+  const credentials = async (renew: boolean): Promise<Credentials> => {
+    if (current && !renew && Date.now() - current.fetchedAtMs < CREDENTIALS_LIFE_MS) return current
+    const old = current
+    current = { ...(await fresh()), fetchedAtMs: Date.now() }
+    // Calls that are under way finish on the old connection; nothing new goes there.
+    void old?.dispatcher?.close()
+    return current
+  }
+
+  const send: KubeRequest = async (path, init = {}) => {
+    const attempt = async (renew: boolean): Promise<KubeResponse> => {
+      const { headers, dispatcher } = await credentials(renew)
+      return fetch(`${base}${path}`, {
+        method: init.method ?? 'GET',
+        headers: { accept: 'application/json', ...init.headers, ...headers },
+        body: init.body ?? null,
+        signal: init.signal ?? null,
+        redirect: 'manual',
+        dispatcher: dispatcher ?? plain,
+      })
+    }
+    const response = await attempt(false)
+    if (response.status !== 401) return response
+    await response.body?.cancel()
+    return attempt(true)
+  }
+
+  return {
+    request: send,
+    close: async () => {
+      await Promise.allSettled([plain.destroy(), current?.dispatcher?.destroy()])
+    },
+  }
+}
+
+async function credentialsOf(kubeconfig: KubeConfig, server: string): ReturnType<Fresh> {
+  const context = new RequestContext(server, HttpMethod.GET)
+  await kubeconfig.applySecurityAuthentication(context)
+  return {
+    headers: context.getHeaders(),
+    dispatcher: (context.getDispatcher() as Dispatcher | undefined) ?? null,
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
