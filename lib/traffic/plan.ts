@@ -35,7 +35,12 @@ export const trafficEditSchema = z.discriminatedUnion('kind', [
 export type TrafficEdit = z.infer<typeof trafficEditSchema>
 
 /** Body of both `POST /api/traffic/plan` and `POST /api/traffic/apply`. */
-export const trafficRequestSchema = z.object({ edit: trafficEditSchema })
+export const trafficRequestSchema = z.object({
+  /** The host the user looks at, for preflight. */
+  host: z.string().min(1).max(253),
+  namespace: name,
+  edit: trafficEditSchema,
+})
 
 export type JsonPatchOperation =
   | { op: 'test' | 'replace' | 'add'; path: string; value: unknown }

@@ -84,7 +84,12 @@ function endpoints(weighed: readonly Weighed[], backendsOf: BackendsOf, isStale:
     if (eligible === 0 && percent > 0)
       return { id, level: 'blocked', title, detail: `${counts} ${percent} % of requests would answer 503.` }
     if (isStale) return { id, level: 'unknown', title, detail: `${counts} That may be out of date.` }
-    return { id, level: eligible === 0 || (eligible < all && percent > 0) ? 'warning' : 'ok', title, detail: counts }
+    return {
+      id,
+      level: eligible === 0 || (eligible < all && percent > 0) ? 'warning' : 'ok',
+      title,
+      detail: counts,
+    }
   })
 }
 

@@ -1,0 +1,221 @@
+import type { HEALTH_STATES } from '#lib/health/health-state.ts'
+import { hostDetail, hostNames, hostRow } from '#lib/mesh/host-view.ts'
+import type { Dirty, Inventory } from '#lib/mesh/inventory.ts'
+import { entryRow, groupRow, podRows, selectingServices } from '#lib/mesh/rows.ts'
+import type { ViewQuery, ViewQueryOf } from '#lib/mesh/view-query.ts'
+import type {
+  EntryRow,
+  GroupRow,
+  GroupsDocument,
+  HostRow,
+  HostsDocument,
+  Page,
+  ShellFacts,
+  ViewDocument,
+} from '#lib/mesh/views.ts'
+
+/** Answers a view from the inventory as it is now. */
+export function runView(inventory: Inventory, query: ViewQuery, shell: ShellFacts): ViewDocument {
+  switch (query.view) {
+    case 'shell':
+      return { view: 'shell', tables: {}, facts: { shell } }
+    case 'groups':
+      return groupsView(inventory, query, shell)
+    case 'group': {
+      const group = inventory.objects.WorkloadGroup.get(`${query.namespace}/${query.name}`)
+      const id = `${query.namespace}/${query.name}`
+      const entries = [...(inventory.members.get(id) ?? [])].flatMap((key) => entryRow(inventory, key))
+      const matching = entries.filter(
+        (row) => (!query.state || row.health.state === query.state) && entryMatches(row, query.q),
+      )
+      const { rows, page } = paged(
+        sorted(matching, entrySortValue(query.sort), query.dir),
+        query,
+        entries.length,
+      )
+      const tables = {
+        entries: rows,
+        pods: podRows(inventory, id),
+        services: selectingServices(inventory, id),
+      }
+      return {
+        view: 'group',
+        tables,
+        facts: { shell, page, group: group ? groupRow(inventory, group) : null },
+      }
+    }
+    case 'hosts':
+      return hostsView(inventory, query, shell)
+    case 'host':
+      return { view: 'host', tables: {}, facts: { shell, host: hostDetail(inventory, query.host) } }
+  }
+}
+
+/** Whether a view may show anything that changed. */
+export function viewIsAffected(query: ViewQuery, dirty: Dirty, inventory: Inventory): boolean {
+  switch (query.view) {
+    case 'shell':
+      return false
+    case 'groups':
+      return dirty.groups.size > 0
+    case 'group':
+      return dirty.groups.has(`${query.namespace}/${query.name}`)
+    case 'hosts':
+      return dirty.hosts.size > 0
+    case 'host':
+      return (
+        dirty.hosts.size > 0 &&
+        (dirty.hosts.has(query.host) ||
+          [...destinationHosts(inventory, query.host)].some((host) => dirty.hosts.has(host)))
+      )
+  }
+}
+
+/** Hosts that the rules of a host send to: what stands behind them is shown on its page too. */
+function destinationHosts(inventory: Inventory, host: string): Set<string> {
+  const rules = hostDetail(inventory, host)?.virtualServices.flatMap((service) => service.rules) ?? []
+  return new Set(rules.flatMap(({ destinations }) => destinations.map((destination) => destination.host)))
+}
+
+function groupsView(inventory: Inventory, query: ViewQueryOf<'groups'>, shell: ShellFacts): GroupsDocument {
+  const all = [...inventory.objects.WorkloadGroup.values()].map((group) => groupRow(inventory, group))
+  const matching = all.filter(
+    (row) =>
+      (!query.namespace || row.namespace === query.namespace) &&
+      (!query.state || row.byState[query.state] > 0) &&
+      contains(query.q, [row.id, row.serviceAccount, row.network, ...row.services]),
+  )
+  const { rows, page } = paged(sorted(matching, groupSortValue(query.sort), query.dir), query, all.length)
+  return {
+    view: 'groups',
+    tables: { groups: rows },
+    facts: { shell, page, namespaces: distinct(all.map((row) => row.namespace)) },
+  }
+}
+
+function hostsView(inventory: Inventory, query: ViewQueryOf<'hosts'>, shell: ShellFacts): HostsDocument {
+  const all = [...hostNames(inventory)].map((host) => hostRow(inventory, host))
+  const matching = all.filter(
+    (row) =>
+      (!query.namespace || row.namespace === query.namespace) &&
+      contains(query.q, [row.host, row.virtualService?.name ?? '']),
+  )
+  const { rows, page } = paged(sorted(matching, hostSortValue(query.sort), query.dir), query, all.length)
+  return {
+    view: 'hosts',
+    tables: { hosts: rows },
+    facts: { shell, page, namespaces: distinct(all.map((row) => row.namespace)) },
+  }
+}
+
+type SortValue = string | number
+
+const groupSortValue =
+  (sort: ViewQueryOf<'groups'>['sort']) =>
+  (row: GroupRow): SortValue => {
+    switch (sort) {
+      case 'name':
+        return row.name
+      case 'namespace':
+        return row.namespace
+      case 'eligible':
+        return row.eligible
+      case 'total':
+        return row.total
+      case 'unhealthy':
+        return row.total - row.eligible
+    }
+  }
+
+const entrySortValue =
+  (sort: ViewQueryOf<'group'>['sort']) =>
+  (row: EntryRow): SortValue => {
+    switch (sort) {
+      case 'name':
+        return row.name
+      case 'address':
+        return addressOrder(row.address)
+      case 'state':
+        return STATE_ORDER.indexOf(row.health.state)
+      case 'since':
+        return row.health.sinceMs ?? 0
+      case 'connectedAt':
+        return row.connectedAt
+      case 'version':
+        return row.version
+    }
+  }
+
+/** The ones to look at first come first. */
+const STATE_ORDER = [
+  'unhealthy',
+  'disconnected',
+  'stale',
+  'pending',
+  'static',
+  'healthy',
+] satisfies (typeof HEALTH_STATES)[number][]
+
+const hostSortValue =
+  (sort: ViewQueryOf<'hosts'>['sort']) =>
+  (row: HostRow): SortValue => {
+    switch (sort) {
+      case 'host':
+        return row.host
+      case 'namespace':
+        return row.namespace
+      case 'rules':
+        return row.rules
+    }
+  }
+
+/** IPv4 addresses in numeric order; anything else as text. */
+const addressOrder = (address: string): string =>
+  address.replaceAll(/\d+/g, (digits) => digits.padStart(3, '0'))
+
+function sorted<R extends { id: string }>(
+  rows: R[],
+  sortValue: (row: R) => SortValue,
+  dir: 'asc' | 'desc',
+): R[] {
+  const sign = dir === 'asc' ? 1 : -1
+  const keyed = rows.map((row) => ({ row, value: sortValue(row) }))
+  keyed.sort((a, b) => {
+    if (a.value !== b.value) return a.value < b.value ? -sign : sign
+    return a.row.id < b.row.id ? -1 : 1
+  })
+  return keyed.map(({ row }) => row)
+}
+
+/** One page of rows; a page past the end is the last one. */
+function paged<R>(
+  rows: R[],
+  { page, pageSize }: { page: number; pageSize: number },
+  total: number,
+): { rows: R[]; page: Page } {
+  const last = Math.max(1, Math.ceil(rows.length / pageSize))
+  const current = Math.min(page, last)
+  return {
+    rows: rows.slice((current - 1) * pageSize, current * pageSize),
+    page: { page: current, pageSize, matching: rows.length, total },
+  }
+}
+
+const entryMatches = (row: EntryRow, q: string): boolean =>
+  contains(q, [
+    row.name,
+    row.address,
+    row.network,
+    row.locality,
+    row.controller,
+    row.health.message,
+    ...Object.entries(row.labels).map((pair) => pair.join('=')),
+  ])
+
+/** Whether every word of a search stands in one of the texts, whatever its case. */
+export function contains(q: string, texts: readonly string[]): boolean {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean)
+  return words.every((word) => texts.some((text) => text.toLowerCase().includes(word)))
+}
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].filter(Boolean).sort()

@@ -1,0 +1,148 @@
+import type { Feed, FeedState } from '#lib/kube/feed.ts'
+import { KINDS, type Kind } from '#lib/kube/kinds.ts'
+import { keyOf } from '#lib/kube/object-ref.ts'
+import type { KubeObject } from '#lib/kube/objects.ts'
+import { advanceTime, applyChanges } from '#lib/mesh/apply-changes.ts'
+import { hostDetail } from '#lib/mesh/host-view.ts'
+import { type Change, createInventory, type Dirty, emptyDirty } from '#lib/mesh/inventory.ts'
+import { runView, viewIsAffected } from '#lib/mesh/run-view.ts'
+import { type SearchResult, search } from '#lib/mesh/search.ts'
+import type { ViewQuery } from '#lib/mesh/view-query.ts'
+import type { HostDetail, ShellFacts, Source, ViewDocument } from '#lib/mesh/views.ts'
+import type { Clock } from '#server/clock.ts'
+import type { WatchEvent } from '#server/kube/reflector.ts'
+
+const COALESCE_MS = 80
+/** Changes applied between two turns of the event loop: a storm of 100,000 must not hold up a single answer. */
+const SLICE = 500
+const TIME_STEP_MS = 15_000
+
+export type KindSink = {
+  onReplace(objects: KubeObject[]): void
+  onEvents(events: WatchEvent[]): void
+  onFeed(state: FeedState): void
+}
+
+/** What subscribers are told: what the last batch touched, and whether the facts of the shell changed. */
+export type Publication = { dirty: Dirty; shell: boolean }
+
+export type InventoryStore = {
+  sink(kind: Kind): KindSink
+  subscribe(listener: (publication: Publication) => void): () => void
+  view(query: ViewQuery): ViewDocument
+  shell(): ShellFacts
+  isAffected(query: ViewQuery, dirty: Dirty): boolean
+  detail(host: string): HostDetail | null
+  search(q: string): SearchResult[]
+  feeds(): Feed[]
+  close(): void
+}
+
+/**
+ * Holds the inventory and feeds it: reflectors' findings are queued, applied in slices, and published together, so
+ * that a burst of events costs one update. Readers always see whole slices.
+ */
+export function createInventoryStore(options: {
+  clock: Clock
+  source: Source
+  staleAfterMs: number
+}): InventoryStore {
+  const { clock, source } = options
+  const inventory = createInventory(options.staleAfterMs)
+  const feeds = new Map<Kind, Feed>(KINDS.map((kind) => [kind, { kind, state: 'connecting', objects: 0 }]))
+  const listeners = new Set<(publication: Publication) => void>()
+  const queue: (() => Change[])[] = []
+  let pending: Change[] = []
+  let dirty = emptyDirty()
+  let shellChanged = false
+  let cancelWork: (() => void) | null = null
+  let cancelTime = clock.schedule(TIME_STEP_MS, passTime)
+  let closed = false
+
+  return {
+    sink: (kind) => ({
+      // What is missing from a list can be told only when everything before it has been applied.
+      onReplace: (objects) => enqueue(() => replacement(kind, objects)),
+      onEvents: (events) => enqueue(() => events),
+      onFeed: (state) => enqueue(() => setFeed(kind, state)),
+    }),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    view: (query) => runView(inventory, query, shellFacts()),
+    shell: shellFacts,
+    isAffected: (query, touched) => viewIsAffected(query, touched, inventory),
+    detail: (host) => hostDetail(inventory, host),
+    search: (q) => search(inventory, q),
+    feeds: currentFeeds,
+    close() {
+      closed = true
+      cancelWork?.()
+      cancelTime()
+    },
+  }
+
+  function enqueue(changes: () => Change[]): void {
+    queue.push(changes)
+    if (!cancelWork && !closed) cancelWork = clock.schedule(COALESCE_MS, work)
+  }
+
+  function work(): void {
+    cancelWork = null
+    while (pending.length === 0 && queue.length > 0) {
+      const next = queue.shift()
+      if (next) pending = next()
+    }
+    applyChanges(inventory, pending.slice(0, SLICE), clock.nowMs(), dirty)
+    pending = pending.slice(SLICE)
+    if (pending.length + queue.length > 0) {
+      if (!closed) cancelWork = clock.schedule(0, work)
+    } else publish()
+  }
+
+  function passTime(): void {
+    advanceTime(inventory, clock.nowMs(), dirty)
+    if (!cancelWork) publish()
+    if (!closed) cancelTime = clock.schedule(TIME_STEP_MS, passTime)
+  }
+
+  function publish(): void {
+    const publication = { dirty, shell: shellChanged || dirty.groups.size > 0 }
+    dirty = emptyDirty()
+    shellChanged = false
+    if (!publication.shell && publication.dirty.hosts.size === 0) return
+    for (const listener of listeners) listener(publication)
+  }
+
+  function replacement(kind: Kind, objects: KubeObject[]): Change[] {
+    const listed = new Set(objects.map((object) => keyOf(object.metadata)))
+    const gone = [...inventory.objects[kind].values()].filter((object) => !listed.has(keyOf(object.metadata)))
+    return [
+      ...gone.map((object): Change => ({ type: 'remove', object })),
+      ...objects.map((object): Change => ({ type: 'upsert', object })),
+    ]
+  }
+
+  function setFeed(kind: Kind, state: FeedState): Change[] {
+    feeds.set(kind, { kind, ...state, objects: 0 })
+    shellChanged = true
+    return []
+  }
+
+  function currentFeeds(): Feed[] {
+    return KINDS.map((kind) => ({
+      ...(feeds.get(kind) ?? { kind, state: 'connecting' }),
+      objects: inventory.objects[kind].size,
+    }))
+  }
+
+  function shellFacts(): ShellFacts {
+    return {
+      source,
+      feeds: currentFeeds(),
+      groups: inventory.objects.WorkloadGroup.size,
+      entries: { ...inventory.tally.byState },
+    }
+  }
+}

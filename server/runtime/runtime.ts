@@ -1,0 +1,89 @@
+import type { Actor } from '#server/auth/actor.ts'
+import type { ActorRules } from '#server/auth/require-actor.ts'
+import { systemClock } from '#server/clock.ts'
+import { readSettings, type Settings } from '#server/config/settings.ts'
+import { createInventoryStore, type InventoryStore } from '#server/inventory/store.ts'
+import type { Cluster, KubeRequest } from '#server/kube/cluster.ts'
+import { watchCluster } from '#server/kube/watch-cluster.ts'
+import { createLog, type Log } from '#server/log/log.ts'
+import { createMetrics, type Metrics } from '#server/runtime/metrics.ts'
+import { openSource } from '#server/runtime/open-source.ts'
+import { createHub, type Hub } from '#server/stream/hub.ts'
+import type { AuditRecord } from '#server/traffic/apply.ts'
+
+export type Runtime = {
+  settings: Settings
+  log: Log
+  actorRules: ActorRules
+  store: InventoryStore
+  hub: Hub
+  metrics: Metrics
+  audit: (record: AuditRecord) => void
+  /** The way to the cluster as this actor. In local mode that is the kubeconfig's user, whoever asks. */
+  requestAs(actor: Actor): KubeRequest
+  stop(): Promise<void>
+}
+
+/** Next compiles instrumentation and route handlers apart, each with modules of its own: only globalThis is shared. */
+const SLOT = Symbol.for('isthmus.runtime')
+const shared = globalThis as typeof globalThis & { [SLOT]?: Promise<Runtime> }
+
+/** The process's one runtime, started on first use. */
+export function getRuntime(): Promise<Runtime> {
+  shared[SLOT] ??= createRuntime()
+  return shared[SLOT]
+}
+
+/** Wires every part together; nothing else knows them all. */
+async function createRuntime(): Promise<Runtime> {
+  const settings = readSettings(process.env)
+  const log = createLog(settings.LOG_LEVEL)
+  const cluster = await openSource(settings)
+  const { source } = cluster
+  const store = createInventoryStore({
+    clock: systemClock,
+    source,
+    staleAfterMs: settings.ISTHMUS_STALE_AFTER_MINUTES * 60_000,
+  })
+  const hub = createHub({ store, clock: systemClock, random: Math.random })
+  const watching = watchCluster({
+    cluster,
+    store,
+    clock: systemClock,
+    random: Math.random,
+    log: log.child({ area: 'kube' }),
+  })
+  const metrics = createMetrics({ feeds: store.feeds, subscribers: hub.subscriberCount })
+  const auditLog = log.child({ area: 'audit' })
+  announce(settings, cluster)
+  return {
+    settings,
+    log,
+    actorRules: {
+      user: source.kind === 'none' ? '' : source.user,
+      allowedHosts: settings.ISTHMUS_ALLOWED_HOSTS,
+    },
+    store,
+    hub,
+    metrics,
+    audit: (record) => auditLog.info(record, 'write'),
+    requestAs: () => cluster.request,
+    async stop() {
+      hub.closeAll()
+      watching.stop()
+      store.close()
+      await cluster.close()
+    },
+  }
+}
+
+function announce({ HOSTNAME, PORT }: Settings, { source }: Cluster): void {
+  const where = {
+    kubeconfig: () =>
+      source.kind === 'kubeconfig' ? `kubeconfig context ${source.context} (${source.server})` : '',
+    'in-cluster': () => 'the cluster it runs in',
+    demo: () => 'the embedded demo mesh: nothing here is real',
+    none: () => (source.kind === 'none' ? `nothing: ${source.reason}` : ''),
+  }[source.kind]()
+  process.stdout.write(`\nIsthmus on http://${HOSTNAME}:${PORT}, watching ${where}\n\n`)
+}

@@ -1,0 +1,20 @@
+import { getRuntime } from '#server/runtime/runtime.ts'
+
+/**
+ * Starts watching when the server starts, without holding it up, and stops in good order on SIGTERM: Next waits
+ * for open connections without limit, so the event streams have to be closed here.
+ */
+export function startRuntime(): void {
+  const starting = getRuntime()
+  starting.catch((error: unknown) => {
+    process.stderr.write(`isthmus: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  })
+  const stop = (): void => {
+    // A stream's goodbye is written; a socket that keeps us alive for longer than this is cut.
+    setTimeout(() => process.exit(0), 2_000).unref()
+    void starting.then((runtime) => runtime.stop()).catch(() => undefined)
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
