@@ -38,7 +38,6 @@ export type TrafficEdit = z.infer<typeof trafficEditSchema>
 export const trafficRequestSchema = z.object({
   /** The host the user looks at, for preflight. */
   host: z.string().min(1).max(253),
-  namespace: name,
   edit: trafficEditSchema,
 })
 

@@ -8,6 +8,8 @@ export const SSE_HEADERS = {
 }
 
 const PING_MS = 15_000
+/** An event and not a comment, so that a browser can tell a quiet stream from a dead one. */
+const PING = 'event: ping\ndata: {}\n\n'
 /** Next sends headers with the first chunk, and some browsers hold back the first kilobytes. */
 const OPENING = `retry: 2000\n: ${' '.repeat(2048)}\n\n`
 
@@ -50,7 +52,7 @@ export function sseStream(options: {
             write(subscriber.queue.shift() ?? '')
         }
         const ping = () => {
-          if ((controller.desiredSize ?? 0) > 0) write(': ping\n\n')
+          if ((controller.desiredSize ?? 0) > 0) write(PING)
           cancelPing = clock.schedule(PING_MS, ping)
         }
         subscriber.wake = flush

@@ -8,11 +8,10 @@ import type { HostLookup } from '#server/traffic/pending-writes.ts'
 /** The clean manifests of a host's DestinationRules and VirtualServices, in the order they should be applied. */
 export async function exportHost(input: {
   host: string
-  namespace: string
   request: KubeRequest
   lookup: HostLookup
 }): Promise<string> {
-  const detail = input.lookup(input.host, input.namespace)
+  const detail = input.lookup(input.host)
   if (!detail) throw new AppError('not-found', `No Service or ServiceEntry has the host ${input.host}`)
   const refs = [...detail.destinationRules, ...detail.virtualServices].map(({ ref }) => ref)
   if (refs.length === 0)

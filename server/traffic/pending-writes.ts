@@ -13,7 +13,7 @@ export type PendingWrite =
   | { action: 'patch'; ref: ObjectRef; live: JsonObject; patch: JsonPatchOperation[] }
   | { action: 'create'; ref: ObjectRef; manifest: JsonObject }
 
-export type HostLookup = (host: string, namespace: string) => HostDetail | null
+export type HostLookup = (host: string) => HostDetail | null
 
 /** What an edit comes to on the objects as they are now. Throws AppError `bad-request` for an edit that can't be made. */
 export async function pendingWrites(
@@ -30,7 +30,7 @@ export async function pendingWrites(
 }
 
 function startWrites(edit: Extract<TrafficEdit, { kind: 'start' }>, lookup: HostLookup): PendingWrite[] {
-  const detail = lookup(edit.host, edit.namespace)
+  const detail = lookup(edit.host)
   if (!detail) throw new AppError('not-found', `No Service or ServiceEntry has the host ${edit.host}`)
   if (detail.virtualServices.length + detail.destinationRules.length > 0) {
     throw new AppError(

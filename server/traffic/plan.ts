@@ -16,7 +16,6 @@ export type PlanInput = {
   lookup: HostLookup
   /** The host whose VirtualService is edited, as the user looks at it; for preflight. */
   host: string
-  namespace: string
   feeds: readonly Feed[]
 }
 
@@ -73,9 +72,9 @@ async function tryWrite(write: () => Promise<Written>): Promise<PlannedWrite['dr
   }
 }
 
-function preflightOf({ edit, lookup, host, namespace, feeds }: PlanInput): PreflightLine[] {
+function preflightOf({ edit, lookup, host, feeds }: PlanInput): PreflightLine[] {
   if (edit.kind === 'start') return []
-  const detail = lookup(host, namespace)
+  const detail = lookup(host)
   const service = detail?.virtualServices.find(
     ({ ref }) => ref.name === edit.virtualService.name && ref.namespace === edit.virtualService.namespace,
   )

@@ -1,0 +1,249 @@
+'use client'
+
+import { Boxes, ServerOff } from 'lucide-react'
+import Link from 'next/link'
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useView } from '#components/data/live-provider.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { CommandLine } from '#components/ui/command-line.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Facts } from '#components/ui/facts.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { SearchField } from '#components/ui/search-field.tsx'
+import { Select } from '#components/ui/select.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { ENTRY_COLUMNS } from '#components/workloads/entry-columns.tsx'
+import { HEALTH_LOOKS, StateSummary } from '#components/workloads/health.tsx'
+import { Share } from '#components/workloads/share.tsx'
+import { ObjectYaml } from '#components/yaml/object-yaml.tsx'
+import { HEALTH_STATES } from '#lib/health/health-state.ts'
+import { ENTRY_SORTS } from '#lib/mesh/view-query.ts'
+import type { GroupRow, PodRow, SelectingService } from '#lib/mesh/views.ts'
+
+/** One WorkloadGroup: its live entries, what selects them, and the pods beside them. */
+export function GroupPage({ namespace, name }: { namespace: string; name: string }) {
+  const [query, setQuery] = useQueryStates(
+    {
+      q: parseAsString.withDefault(''),
+      state: parseAsStringLiteral([...HEALTH_STATES, '']).withDefault(''),
+      sort: parseAsStringLiteral(ENTRY_SORTS).withDefault('name'),
+      dir: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
+      page: parseAsInteger.withDefault(1),
+    },
+    { history: 'replace' },
+  )
+  const document = useView<'group'>({
+    view: 'group',
+    namespace,
+    name,
+    pageSize: 50,
+    ...query,
+    page: Math.max(1, query.page),
+  })
+  if (!document) return <Skeleton label="Reading the workload group" rows={8} />
+  const { group, page, shell } = document.facts
+  const isReading = shell.feeds.some(
+    ({ kind, state }) => state === 'connecting' && (kind === 'WorkloadGroup' || kind === 'WorkloadEntry'),
+  )
+  if (!group && isReading) return <Skeleton label="Reading the workload group" rows={8} />
+  const { entries, pods, services } = document.tables
+  return (
+    <>
+      <header>
+        <nav aria-label="Breadcrumb" className="text-muted text-sm">
+          <Link href="/workloads" className="hover:underline">
+            Workload groups
+          </Link>{' '}
+          / {namespace}
+        </nav>
+        <h1 className="mt-0.5 break-all font-semibold text-xl tracking-tight">{name}</h1>
+      </header>
+      {group ? (
+        <GroupFacts group={group} />
+      ) : (
+        <GroupGone namespace={namespace} name={name} left={page.total} />
+      )}
+      <section aria-labelledby="entries" className="space-y-3">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <h2 id="entries" className="font-semibold text-base">
+            Entries
+          </h2>
+          <div className="flex flex-1 flex-wrap items-center justify-end gap-2">
+            <SearchField
+              label="Search entries"
+              value={query.q}
+              onChange={(q) => void setQuery({ q, page: 1 })}
+              placeholder="Name, address, label, message"
+            />
+            <Select
+              label="State"
+              value={query.state}
+              onChange={(state) =>
+                void setQuery({ state: HEALTH_STATES.find((one) => one === state) ?? '', page: 1 })
+              }
+              options={[
+                { value: '', label: 'Any state' },
+                ...HEALTH_STATES.map((state) => ({ value: state, label: HEALTH_LOOKS[state].label })),
+              ]}
+            />
+          </div>
+        </div>
+        {page.total === 0 ? (
+          <EmptyState icon={ServerOff} title="No VM has registered">
+            A VM appears here once its proxy connects with ISTIO_META_AUTO_REGISTER_GROUP={name}.
+          </EmptyState>
+        ) : entries.length === 0 ? (
+          <EmptyState icon={ServerOff} title="No entry fits these filters">
+            <button
+              type="button"
+              className="text-accent underline"
+              onClick={() => void setQuery({ q: '', state: '', page: 1 })}
+            >
+              Show all {page.total.toLocaleString('en')}
+            </button>
+          </EmptyState>
+        ) : (
+          <>
+            <DataTable
+              label="Entries"
+              columns={ENTRY_COLUMNS}
+              rows={entries}
+              sort={{ by: query.sort, dir: query.dir }}
+              onSort={({ by, dir }) =>
+                void setQuery({ sort: ENTRY_SORTS.find((one) => one === by) ?? 'name', dir, page: 1 })
+              }
+              signalOf={(row) => row.health.state}
+            />
+            <Pagination
+              {...page}
+              noun={page.matching === 1 ? 'entry' : 'entries'}
+              onPage={(next) => void setQuery({ page: next })}
+            />
+          </>
+        )}
+      </section>
+      <section aria-labelledby="selecting" className="space-y-3">
+        <h2 id="selecting" className="font-semibold text-base">
+          What selects them
+        </h2>
+        {services.length === 0 ? (
+          <EmptyState icon={Boxes} title="Nothing sends traffic to these VMs">
+            No Service or ServiceEntry of namespace {namespace} has a selector that matches their labels.
+          </EmptyState>
+        ) : (
+          <DataTable label="Services" columns={SERVICE_COLUMNS} rows={services} />
+        )}
+      </section>
+      {pods.length > 0 ? (
+        <section aria-labelledby="pods" className="space-y-3">
+          <h2 id="pods" className="font-semibold text-base">
+            Pods beside them
+          </h2>
+          <DataTable label="Pods" columns={POD_COLUMNS} rows={pods} signalOf={(row) => String(row.ready)} />
+        </section>
+      ) : null}
+      {group ? (
+        <section aria-labelledby="object" className="space-y-3">
+          <h2 id="object" className="font-semibold text-base">
+            The same in a terminal
+          </h2>
+          <CommandLine command={`kubectl get workloadgroup ${name} -n ${namespace} -o yaml`} />
+          <CommandLine command={`kubectl get workloadentries -n ${namespace} -o wide --watch`} />
+          <ObjectYaml kind="WorkloadGroup" namespace={namespace} name={name} />
+        </section>
+      ) : null}
+    </>
+  )
+}
+
+function GroupFacts({ group }: { group: GroupRow }) {
+  return (
+    <div className="space-y-4 rounded-lg border border-line bg-surface p-4">
+      <Facts
+        facts={[
+          {
+            name: 'Entries',
+            value: <StateSummary byState={group.byState} eligible={group.eligible} total={group.total} />,
+          },
+          { name: 'Traffic', value: <Share share={group.share} /> },
+          {
+            name: 'Pods beside',
+            value: group.podsTotal > 0 ? `${group.podsReady} of ${group.podsTotal} ready` : 'none',
+          },
+          { name: 'Service account', value: group.serviceAccount },
+          { name: 'Network and locality', value: [group.network, group.locality].filter(Boolean).join(', ') },
+          {
+            name: 'Probe',
+            value: <span className="break-all font-mono text-xs">{group.probe || 'none'}</span>,
+          },
+        ]}
+      />
+      {group.problems.map(({ code, message, fix }) => (
+        <Callout key={code} tone="warn" title={message}>
+          {fix}
+        </Callout>
+      ))}
+    </div>
+  )
+}
+
+function GroupGone({ namespace, name, left }: { namespace: string; name: string; left: number }) {
+  return (
+    <Callout tone="warn" title={`There is no WorkloadGroup ${name} in namespace ${namespace}`}>
+      {left > 0
+        ? `${left} of its entries are still there; Kubernetes removes those that it owned.`
+        : 'It was deleted, or never existed.'}
+    </Callout>
+  )
+}
+
+const SERVICE_COLUMNS: Column<SelectingService & { id: string }>[] = [
+  {
+    id: 'host',
+    header: 'Host',
+    cell: (row) => (
+      <div className="min-w-40">
+        <Link
+          href={`/traffic/${encodeURIComponent(row.host)}`}
+          className="break-all font-medium text-accent hover:underline"
+        >
+          {row.host}
+        </Link>
+        <p className="text-muted text-xs">
+          {row.ref.kind} {row.ref.name}
+        </p>
+      </div>
+    ),
+  },
+  {
+    id: 'ports',
+    header: 'Ports',
+    wideOnly: true,
+    cell: (row) => (
+      <span className="font-mono text-xs">
+        {row.ports.map(({ name, port, target }) => `${name || port} ${port}→${target}`).join(', ')}
+      </span>
+    ),
+  },
+  { id: 'vms', header: 'VMs', cell: (row) => `${row.vmsEligible} of ${row.vmsTotal}` },
+  { id: 'pods', header: 'Pods', cell: (row) => `${row.podsReady} of ${row.podsTotal}` },
+  { id: 'share', header: 'Traffic', cell: (row) => <Share share={row.share} /> },
+]
+
+const POD_COLUMNS: Column<PodRow>[] = [
+  { id: 'name', header: 'Pod', cell: (row) => <span className="break-all font-medium">{row.name}</span> },
+  {
+    id: 'ready',
+    header: 'Ready',
+    cell: (row) =>
+      row.ready ? 'Ready' : <span className="text-bad">Not ready ({row.phase || 'unknown'})</span>,
+  },
+  {
+    id: 'address',
+    header: 'Address',
+    cell: (row) => <span className="font-mono text-xs">{row.address || '–'}</span>,
+  },
+  { id: 'version', header: 'Version', wideOnly: true, cell: (row) => row.version || '–' },
+  { id: 'node', header: 'Node', wideOnly: true, cell: (row) => row.nodeName || '–' },
+]

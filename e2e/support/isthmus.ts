@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { at } from '../../scripts/paths.ts'
+
+export type Isthmus = {
+  url: string
+  /** Everything the server printed so far. */
+  output(): string
+  /** Ends it with SIGTERM; returns how long it took, in milliseconds, and its exit code. */
+  stop(): Promise<{ tookMs: number; code: number | null }>
+}
+
+/** Starts the built server on a free port and waits, 30 s at most, until every feed has been read once. */
+export async function startIsthmus(
+  env: Record<string, string>,
+  options: { ready?: boolean } = {},
+): Promise<Isthmus> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [at('.next', 'standalone', 'server.js')], {
+    env: { ...process.env, NODE_ENV: 'production', HOSTNAME: '127.0.0.1', PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  const keep = (chunk: Buffer): void => {
+    printed += chunk.toString('utf8')
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  const url = `http://127.0.0.1:${port}`
+  const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const isthmus = { url, output: () => printed, stop: () => stop(child, exited) }
+  const path = options.ready === false ? '/healthz' : '/readyz'
+  if (await answers(`${url}${path}`, child)) return isthmus
+  await isthmus.stop()
+  throw new Error(`Isthmus did not answer on ${path} within 30 s:\n${printed}`)
+}
+
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  for (let attempt = 0; attempt < 150 && child.exitCode === null; attempt++) {
+    const response = await fetch(url).catch(() => null)
+    if (response?.ok) return true
+    await delay(200)
+  }
+  return false
+}
+
+async function stop(
+  child: ChildProcess,
+  exited: Promise<number | null>,
+): Promise<{ tookMs: number; code: number | null }> {
+  const startedMs = performance.now()
+  child.kill('SIGTERM')
+  const limit = new AbortController()
+  const killed = delay(10_000, undefined, { signal: limit.signal }).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  )
+  const code = await exited
+  limit.abort()
+  await killed
+  return { tookMs: performance.now() - startedMs, code }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
