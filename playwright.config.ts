@@ -23,7 +23,10 @@ export default defineConfig({
   use: {
     headless: true,
     trace: 'retain-on-failure',
-    launchOptions: { args, ...(process.env.ISTHMUS_CHROMIUM ? { executablePath: process.env.ISTHMUS_CHROMIUM } : {}) },
+    launchOptions: {
+      args,
+      ...(process.env.ISTHMUS_CHROMIUM ? { executablePath: process.env.ISTHMUS_CHROMIUM } : {}),
+    },
   },
   projects: [
     { name: 'demo', testDir: 'e2e/demo' },

@@ -15,7 +15,10 @@ const lint = (path: string, text: string): { code: number; output: string } => {
   const file = join(checkout, path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${text}\n`)
-  const result = spawnSync(bin('biome'), ['lint', '--vcs-enabled=false', file], { cwd: checkout, encoding: 'utf8' })
+  const result = spawnSync(bin('biome'), ['lint', '--vcs-enabled=false', file], {
+    cwd: checkout,
+    encoding: 'utf8',
+  })
   rmSync(file)
   return { code: result.status ?? 1, output: result.stdout + result.stderr }
 }

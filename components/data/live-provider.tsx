@@ -1,7 +1,16 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { type Connection, type LiveStream, openLiveStream } from '#components/data/live-stream.ts'
 import { type ViewQuery, type ViewQueryOf, viewKey } from '#lib/mesh/view-query.ts'
 import type { DocumentOf, ShellFacts, ViewDocument } from '#lib/mesh/views.ts'
@@ -53,7 +62,8 @@ export function useConnection(): Connection {
 
 /** Facts of the whole mesh, from whatever view came last; undefined before the first. */
 export function useShell(): ShellFacts | undefined {
-  return useQuery<ShellFacts>({ queryKey: SHELL_CACHE_KEY, enabled: false }).data
+  const { data } = useQuery<ShellFacts>({ queryKey: SHELL_CACHE_KEY, queryFn: skipToken })
+  return useHydrated() ? data : undefined
 }
 
 /**
@@ -66,7 +76,8 @@ export function useView<V extends ViewQuery['view']>(query: ViewQueryOf<V>): Doc
   const page = pageOf(query as ViewQuery)
   const shown = useRef<{ page: string; document: ViewDocument } | null>(null)
   useEffect(() => watch(key), [watch, key])
-  const { data } = useQuery<ViewDocument>({ queryKey: viewCacheKey(key), enabled: false })
+  const { data: cached } = useQuery<ViewDocument>({ queryKey: viewCacheKey(key), queryFn: skipToken })
+  const data = useHydrated() ? cached : undefined
   if (data) shown.current = { page, document: data }
   const document = data ?? (shown.current?.page === page ? shown.current.document : undefined)
   // The server answers a view with a document of that view.
@@ -84,6 +95,14 @@ function pageOf(query: ViewQuery): string {
       return query.view
   }
 }
+
+/** The stream may deliver before a part of the page is hydrated; its first render must be what the server rendered. */
+const useHydrated = (): boolean =>
+  useSyncExternalStore(
+    () => () => undefined,
+    () => true,
+    () => false,
+  )
 
 function useLive(): Live {
   const live = useContext(LiveContext)

@@ -177,6 +177,7 @@ function Presets({ rule, draft, dispatch, backends, isEdited }: PresetsProps) {
         <Button onPress={() => set(allTo(weights, locked, vms))}>All back to VMs</Button>
       ) : null}
       <Button onPress={() => set(evenSplit(weights, locked))}>Even split</Button>
+      {pods.length === 1 && vms.length > 0 ? <span className="ml-2 text-muted text-sm">Pods at</span> : null}
       {pods.length === 1 && vms.length > 0 && onePod !== undefined
         ? STEPS.map((step) => (
             <Button

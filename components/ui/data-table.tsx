@@ -81,7 +81,10 @@ function HeaderCell<R>({
       {...(isSorted
         ? { 'aria-sort': sort.dir === 'asc' ? ('ascending' as const) : ('descending' as const) }
         : {})}
-      className={cn(cellClass(column), 'whitespace-nowrap py-1.5 font-medium text-muted text-xs')}
+      className={cn(
+        cellClass(column),
+        'whitespace-nowrap py-1.5 align-middle font-medium text-muted text-xs',
+      )}
     >
       {column.sortable && onSort ? (
         <button
