@@ -42,14 +42,19 @@ export function ServiceEditor({ service, detail }: { service: VirtualServiceView
     const onKey = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey)) return
       const key = event.key.toLowerCase()
-      if (key === 'enter' && edited) setStage((now) => (now.kind === 'editing' ? { kind: 'reviewing' } : now))
+      if (key === 'enter' && edited) {
+        // Before the button that has the focus takes Enter for a press.
+        event.preventDefault()
+        event.stopPropagation()
+        setStage((now) => (now.kind === 'editing' ? { kind: 'reviewing' } : now))
+      }
       if (key === 'z' && !(event.target instanceof HTMLInputElement && event.target.type === 'text')) {
         event.preventDefault()
         dispatch({ type: event.shiftKey ? 'redo' : 'undo' })
       }
     }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
   }, [edited])
 
   return (

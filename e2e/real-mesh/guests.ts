@@ -14,7 +14,7 @@ import { builtParts } from './build.ts'
 import { exec, until } from './exec.ts'
 import { apply, getJson, istioctl, kubectl, NAMESPACE } from './kube.ts'
 import { HOST_ADDRESS, insideGuest, makeGuestNetwork, removeGuestNetwork } from './network.ts'
-import { isRunning, logTail, startProcess, stopProcess } from './processes.ts'
+import { logTail, startProcess, stopProcess } from './processes.ts'
 import { inRunDir } from './run-state.ts'
 
 const PROXY_UID = 1337
@@ -167,7 +167,6 @@ export function entryCondition(address: string): { status: string; message: stri
 }
 
 export const entryExists = (address: string): boolean => getJson('workloadentry', entryName(address)) !== null
-export const isGuestRunning = (name: string): boolean => isRunning(`${name}-app`)
 
 /** Lays out the files that `istioctl x workload entry configure` makes, as a VM's packages would. */
 function prepareVm(name: string): void {

@@ -49,9 +49,6 @@ export async function stopAllProcesses(): Promise<void> {
   }
 }
 
-export const isRunning = (name: string): boolean =>
-  readState().processes.some((process_) => process_.name === name && isAlive(process_))
-
 /** The end of a process's log, for error messages. */
 export function logTail(name: string, lines = 15): string {
   try {

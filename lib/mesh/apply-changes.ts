@@ -29,7 +29,7 @@ import {
   unfileLabels,
   unfileSelector,
 } from '#lib/mesh/label-index.ts'
-import { claimOf, groupLabels, type Membership, membershipOf } from '#lib/mesh/membership.ts'
+import { groupLabels, type Membership, membershipOf } from '#lib/mesh/membership.ts'
 import { hostsOfSource, labelsOf, selectorOf, selectsEntry } from '#lib/mesh/selection.ts'
 import { destinationRuleHost, hostsOf } from '#lib/traffic/destinations.ts'
 
@@ -143,8 +143,6 @@ function linkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry, d
   )
   const membership = membershipOf(entry, (name) => groups.get(`${namespace}/${name}`), candidates)
   inventory.memberships.set(key, membership)
-  const claim = claimOf(entry)
-  if (claim) file(inventory.claims, `${namespace}/${claim.group}`, key)
   count(inventory.tally, health, membership, 1)
   const group = groupKeyOf(entry, membership)
   if (group) {
@@ -162,8 +160,6 @@ function unlinkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry,
   for (const id of [...(inventory.entrySources.get(key) ?? [])]) linkPair(inventory, id, key, -1, dirty)
   const health = inventory.health.get(key)
   const membership = inventory.memberships.get(key)
-  const claim = claimOf(entry)
-  if (claim) unfile(inventory.claims, `${entry.metadata.namespace}/${claim.group}`, key)
   if (health && membership) {
     count(inventory.tally, health, membership, -1)
     const group = groupKeyOf(entry, membership)
@@ -212,10 +208,9 @@ function countGroupSource(
   dirty.groups.add(group)
 }
 
-/** A group came, changed or went: entries that claim it or carry its labels are joined anew. */
+/** A group came, changed or went: its members (claims count before it exists) and entries with its labels join anew. */
 function rejoinGroup(inventory: Inventory, key: ObjectKey, group: WorkloadGroup, dirty: Dirty): void {
   const affected = new Set([
-    ...(inventory.claims.get(key) ?? []),
     ...(inventory.members.get(key) ?? []),
     ...objectsSelected(inventory.entryLabels, group.metadata.namespace, groupLabels(group)),
   ])

@@ -24,8 +24,6 @@ export type Inventory = {
   memberships: Map<ObjectKey, Membership>
   /** Entries by group key, including groups that do not exist. */
   members: Map<ObjectKey, Set<ObjectKey>>
-  /** Entries that claim a group by annotation or owner, by that group's key. */
-  claims: Map<ObjectKey, Set<ObjectKey>>
   entrySources: Map<ObjectKey, Set<SourceId>>
   sourceEntries: Map<SourceId, Set<ObjectKey>>
   /** How many entries of a group each source selects. */
@@ -74,7 +72,6 @@ export function createInventory(staleAfterMs = DEFAULT_STALE_AFTER_MS): Inventor
     health: new Map(),
     memberships: new Map(),
     members: new Map(),
-    claims: new Map(),
     entrySources: new Map(),
     sourceEntries: new Map(),
     groupSources: new Map(),

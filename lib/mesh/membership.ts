@@ -10,7 +10,7 @@ export type Membership = {
 }
 
 /** The group an entry says it belongs to: istiod's annotation, else a WorkloadGroup that owns it. */
-export function claimOf(entry: WorkloadEntry): { group: string; by: 'annotation' | 'owner' } | null {
+function claimOf(entry: WorkloadEntry): { group: string; by: 'annotation' | 'owner' } | null {
   const annotated = entry.metadata.annotations['istio.io/autoRegistrationGroup']
   if (annotated) return { group: annotated, by: 'annotation' }
   const owner = ownerOf(entry)

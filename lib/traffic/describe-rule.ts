@@ -17,7 +17,7 @@ export function describeMatch(match: Json): string {
       case 'queryParams':
         return each(value, (name, text) => `query ${name} ${text}`)
       case 'sourceLabels':
-        return each(value, (name, text) => `source ${name}${text}`)
+        return each(value, (name, text) => `source ${name} ${text}`)
       case 'uri':
       case 'scheme':
       case 'method':

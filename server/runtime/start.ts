@@ -12,7 +12,7 @@ export function startRuntime(): void {
   })
   const stop = (): void => {
     // A stream's goodbye is written; a socket that keeps us alive for longer than this is cut.
-    setTimeout(() => process.exit(0), 2_000).unref()
+    setTimeout(() => process.exit(0), 1_000).unref()
     void starting.then((runtime) => runtime.stop()).catch(() => undefined)
   }
   process.once('SIGTERM', stop)

@@ -1,0 +1,71 @@
+import AxeBuilder from '@axe-core/playwright'
+import { startIsthmus } from '../support/isthmus.ts'
+import { expect, test } from './fixtures.ts'
+
+const PATHS = [
+  '/workloads',
+  '/workloads/bookinfo/reviews',
+  '/traffic',
+  '/traffic/forum.istioinaction.svc.cluster.local',
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`no accessibility violation and no sideways scroll: ${colorScheme}, ${width} px`, async ({
+      browser,
+      isthmus,
+    }) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } })
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      page.on('pageerror', (error) => errors.push(error.message))
+      for (const path of PATHS) {
+        await page.goto(isthmus.url + path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await expect(
+          page.getByRole('button', { name: 'Freshness: Live' }).filter({ visible: true }),
+        ).toBeVisible()
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(
+          violations.map(
+            ({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+          ),
+        ).toEqual([])
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+          path,
+        ).toBeLessThanOrEqual(0)
+      }
+      expect(errors).toEqual([])
+      await context.close()
+    })
+  }
+}
+
+test('the review dialog has no accessibility violation', async ({ page, isthmus }) => {
+  await page.goto(isthmus.url + PATHS[3])
+  await page.getByRole('button', { name: 'Even split' }).click()
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await expect(page.getByText('Dry run passed')).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+  ).toEqual([])
+})
+
+test('a huge mesh: a page of rows, whatever its size', async ({ page }) => {
+  test.setTimeout(120_000)
+  const isthmus = await startIsthmus({ ISTHMUS_SOURCE: 'demo', ISTHMUS_DEMO_SCALE: 'huge' })
+  await page.goto(isthmus.url)
+  const rows = page.getByRole('table', { name: 'Workload groups' }).locator('tbody tr')
+  await expect(rows).toHaveCount(50)
+  await expect(page.getByText('50,008')).toBeVisible()
+  await page.getByRole('searchbox').fill('service-499-vm')
+  await expect(rows).toHaveCount(1)
+  await page.getByRole('link', { name: 'service-499-vm' }).click()
+  await expect(page.getByRole('table', { name: 'Entries' }).locator('tbody tr')).toHaveCount(50)
+  await page.getByRole('button', { name: 'Next page' }).click()
+  await expect(page.getByText('2 / 2')).toBeVisible()
+  await isthmus.stop()
+})
