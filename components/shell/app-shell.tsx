@@ -58,7 +58,9 @@ export function AppShell({ children }: { children: ReactNode }) {
             <ThemeSwitch />
           </div>
         </header>
-        <SourceBanner />
+        <section aria-label="Source of the mesh">
+          <SourceBanner />
+        </section>
         <main
           id="main"
           tabIndex={-1}
