@@ -20,7 +20,7 @@ export function SearchField({
       aria-label={label}
       value={value}
       onChange={onChange}
-      className="group relative min-w-0 flex-1 sm:max-w-72"
+      className="group relative min-w-0 flex-1 basis-full sm:max-w-72 sm:basis-auto"
     >
       <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
       <Input

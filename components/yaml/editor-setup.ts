@@ -16,7 +16,8 @@ const theme = EditorView.theme({
   '.cm-content': { fontFamily: 'var(--font-mono)' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--muted)', border: 'none' },
   '.cm-changedLine': { backgroundColor: 'var(--ok-soft) !important' },
-  '.cm-deletedChunk, .cm-merge-a .cm-changedLine': { backgroundColor: 'var(--bad-soft) !important' },
+  '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft) !important' },
+  '&.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--bad-soft) !important' },
   '.cm-changedText': { background: 'none !important', fontWeight: '700', textDecoration: 'underline' },
   '.cm-collapsedLines': {
     backgroundColor: 'var(--unknown-soft)',

@@ -64,7 +64,7 @@ test('review, apply, and the change comes back through the watch', async ({ page
   const dialog = page.getByRole('dialog', { name: 'Review changes' })
   await expect(dialog.getByText('Dry run passed')).toBeVisible()
   await expect(dialog.getByRole('heading', { name: 'Preflight' })).toBeVisible()
-  await expect(dialog.getByText('2 of 3 VMs and 0 of 0 pods take requests.')).toBeVisible()
+  await expect(dialog.getByText('2 of 3 VMs take requests.')).toBeVisible()
   await expect(dialog.getByText(/kubectl patch virtualservices forum/)).toBeVisible()
   await dialog.getByRole('button', { name: 'Apply', exact: true }).click()
   await expect(page.getByText('Applied: the API server has the new weights')).toBeVisible()

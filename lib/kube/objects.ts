@@ -65,7 +65,6 @@ const condition = z.object({
   lastProbeTime: z.string().nullish(),
   lastTransitionTime: z.string().nullish(),
 })
-export type Condition = z.infer<typeof condition>
 const conditions = z.array(condition).default([])
 
 const workloadSpec = z

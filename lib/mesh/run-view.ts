@@ -134,7 +134,7 @@ const entrySortValue =
       case 'name':
         return row.name
       case 'address':
-        return addressOrder(row.address)
+        return row.address
       case 'state':
         return STATE_ORDER.indexOf(row.health.state)
       case 'since':
@@ -169,9 +169,11 @@ const hostSortValue =
     }
   }
 
-/** IPv4 addresses in numeric order; anything else as text. */
-const addressOrder = (address: string): string =>
-  address.replaceAll(/\d+/g, (digits) => digits.padStart(3, '0'))
+/** Digits in a text count as numbers: vm-2 before vm-10, and 10.0.0.9 before 10.0.0.10. */
+const collator = new Intl.Collator('en', { numeric: true })
+
+const compare = (a: SortValue, b: SortValue): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
 
 function sorted<R extends { id: string }>(
   rows: R[],
@@ -181,8 +183,7 @@ function sorted<R extends { id: string }>(
   const sign = dir === 'asc' ? 1 : -1
   const keyed = rows.map((row) => ({ row, value: sortValue(row) }))
   keyed.sort((a, b) => {
-    if (a.value !== b.value) return a.value < b.value ? -sign : sign
-    return a.row.id < b.row.id ? -1 : 1
+    return sign * compare(a.value, b.value) || compare(a.row.id, b.row.id)
   })
   return keyed.map(({ row }) => row)
 }

@@ -80,7 +80,7 @@ function endpoints(weighed: readonly Weighed[], backendsOf: BackendsOf, isStale:
     }
     const eligible = backends.vmsEligible + backends.podsReady
     const all = backends.vmsTotal + backends.podsTotal
-    const counts = `${backends.vmsEligible} of ${backends.vmsTotal} VMs and ${backends.podsReady} of ${backends.podsTotal} pods take requests.`
+    const counts = describeCounts(backends)
     if (eligible === 0 && percent > 0)
       return { id, level: 'blocked', title, detail: `${counts} ${percent} % of requests would answer 503.` }
     if (isStale) return { id, level: 'unknown', title, detail: `${counts} That may be out of date.` }
@@ -91,6 +91,14 @@ function endpoints(weighed: readonly Weighed[], backendsOf: BackendsOf, isStale:
       detail: counts,
     }
   })
+}
+
+function describeCounts({ vmsEligible, vmsTotal, podsReady, podsTotal }: Backends): string {
+  const parts = [
+    ...(vmsTotal > 0 ? [`${vmsEligible} of ${vmsTotal} VMs`] : []),
+    ...(podsTotal > 0 ? [`${podsReady} of ${podsTotal} pods`] : []),
+  ]
+  return parts.length > 0 ? `${parts.join(' and ')} take requests.` : 'Nothing stands behind it.'
 }
 
 function winner(detail: HostDetail, service: VirtualServiceView): PreflightLine {

@@ -36,7 +36,7 @@ export function* bigMesh({
     yield service(namespace, `service-${group}`, { app: `service-${group}` }, 80, 8080)
     for (let entry = group; entry < entries; entry += groups) {
       const address = `10.${100 + (entry >> 16)}.${(entry >> 8) & 255}.${entry & 255}`
-      const standing = STANDINGS[(entry * 7919) % STANDINGS.length] ?? 'healthy'
+      const standing = STANDINGS[(Math.imul(entry, 0x9e3779b1) >>> 16) % STANDINGS.length] ?? 'healthy'
       yield registeredVm({ ...shared, group: name, address, standing })
     }
   }
