@@ -27,27 +27,30 @@ if (!script) {
 install()
 run(ownNode(), [join(root, script), ...args])
 
-/** Installs with `npm ci` unless node_modules already matches the lockfile. */
+/**
+ * Installs the lockfile's versions unless node_modules matches it already. Not `npm ci`: that refuses a lockfile without
+ * the optional packages of every other platform, and a registry mirror may not have them all.
+ */
 function install() {
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
   const stamp = join(root, 'node_modules', '.isthmus-installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('isthmus: installing dependencies (npm ci)')
+  console.log('isthmus: installing dependencies')
   const npm = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath]]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
   const result = spawnSync(
     npm[0],
-    [...npm[1], 'ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'],
+    [...npm[1], 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'],
     {
       cwd: root,
       stdio: 'inherit',
     },
   )
   if (result.status !== 0) {
-    console.error('isthmus: npm ci failed; its messages are above')
+    console.error('isthmus: npm install failed; its messages are above')
     process.exit(result.status ?? 1)
   }
   writeFileSync(stamp, wanted)
