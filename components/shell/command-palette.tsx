@@ -35,6 +35,7 @@ export function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose: 
 function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const [q, setQ] = useState('')
+  const [selected, setSelected] = useState('')
   const { data, error } = useQuery({
     queryKey: ['search', q],
     queryFn: () => getJson<{ results: SearchResult[] }>(`/api/search?q=${encodeURIComponent(q)}`),
@@ -48,8 +49,11 @@ function Palette({ onClose }: { onClose: () => void }) {
   }
   const results = q.trim() === '' ? [] : (data?.results ?? [])
   const screens = SCREENS.filter(({ label }) => label.toLowerCase().includes(q.trim().toLowerCase()))
+  const values = [...screens.map(({ href }) => href), ...results.map(resultValue)]
+  // Results come one by one; what they replaced must not leave Enter without anything to go to.
+  const current = values.includes(selected) ? selected : (values[0] ?? '')
   return (
-    <Command label="Go to" shouldFilter={false}>
+    <Command label="Go to" shouldFilter={false} value={current} onValueChange={setSelected}>
       <Command.Input
         autoFocus
         value={q}
@@ -72,8 +76,8 @@ function Palette({ onClose }: { onClose: () => void }) {
           const Icon = ICONS[result.kind]
           return (
             <Command.Item
-              key={`${result.kind} ${result.href}`}
-              value={`${result.kind} ${result.href}`}
+              key={resultValue(result)}
+              value={resultValue(result)}
               onSelect={() => go(result.href)}
               className={ITEM}
             >
@@ -87,3 +91,5 @@ function Palette({ onClose }: { onClose: () => void }) {
     </Command>
   )
 }
+
+const resultValue = ({ kind, href }: SearchResult): string => `${kind} ${href}`
