@@ -19,7 +19,7 @@ import type { HostDetail } from '#lib/mesh/views.ts'
 
 /** One host: its rules in order, with a slider for each weight that can move. */
 export function HostPage({ host }: { host: string }) {
-  const document = useView<'host'>({ view: 'host', host, namespace: '' })
+  const document = useView<'host'>({ view: 'host', host })
   const detail = document?.facts.host
   const isReading = document?.facts.shell.feeds.some(
     ({ kind, state }) =>

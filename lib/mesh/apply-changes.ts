@@ -1,4 +1,4 @@
-import { entryHealth, staleAtMs } from '#lib/health/entry-health.ts'
+import { staleAtMs } from '#lib/health/entry-health.ts'
 import { keyOf, type ObjectKey } from '#lib/kube/object-ref.ts'
 import type {
   EndpointSlice,
@@ -6,31 +6,22 @@ import type {
   Pod,
   Service,
   ServiceEntry,
-  WorkloadEntry,
   WorkloadGroup,
 } from '#lib/kube/objects.ts'
+import { dueEntries, fileDeadline, unfileDeadline } from '#lib/mesh/deadlines.ts'
+import { type Change, type Dirty, type Inventory, sourceIdOf } from '#lib/mesh/inventory.ts'
+import { linkEntry, linkPair, unlinkEntry } from '#lib/mesh/join-entry.ts'
 import {
-  type Change,
-  count,
-  type Dirty,
-  type Inventory,
-  type SourceId,
-  sourceById,
-  sourceIdOf,
-  tallyOf,
-} from '#lib/mesh/inventory.ts'
-import {
+  changeLabels,
+  changeSelector,
   file,
-  fileLabels,
-  fileSelector,
   objectsSelected,
   selectorCandidates,
   unfile,
-  unfileLabels,
-  unfileSelector,
 } from '#lib/mesh/label-index.ts'
-import { groupLabels, type Membership, membershipOf } from '#lib/mesh/membership.ts'
+import { groupLabels } from '#lib/mesh/membership.ts'
 import { hostsOfSource, labelsOf, selectorOf, selectsEntry } from '#lib/mesh/selection.ts'
+import { touchHost, touchSource } from '#lib/mesh/touch.ts'
 import { destinationRuleHost, hostsOf } from '#lib/traffic/destinations.ts'
 
 /** Applies changes in order, at a time, and adds what they touched to `dirty`. An upsert of an unchanged object is free. */
@@ -47,17 +38,13 @@ export function applyChanges(
 /** Lets time pass: entries connected for too long turn stale. Looks only at those that are due. */
 export function advanceTime(inventory: Inventory, nowMs: number, dirty: Dirty): void {
   inventory.nowMs = Math.max(inventory.nowMs, nowMs)
-  const minute = minuteOf(inventory.nowMs)
-  for (const [due, keys] of inventory.deadlines) {
-    if (due > minute) continue
-    for (const key of keys) {
-      const entry = inventory.objects.WorkloadEntry.get(key)
-      if (!entry || inventory.nowMs <= (staleAtMs(entry, inventory.staleAfterMs) ?? Number.POSITIVE_INFINITY))
-        continue
-      unfileDeadline(inventory, key, entry)
-      unlinkEntry(inventory, key, entry, dirty)
-      linkEntry(inventory, key, entry, dirty)
-    }
+  for (const key of dueEntries(inventory)) {
+    const entry = inventory.objects.WorkloadEntry.get(key)
+    if (!entry || inventory.nowMs <= (staleAtMs(entry, inventory.staleAfterMs) ?? Number.POSITIVE_INFINITY))
+      continue
+    unfileDeadline(inventory, key, entry)
+    unlinkEntry(inventory, key, entry, dirty)
+    linkEntry(inventory, key, entry, dirty)
   }
 }
 
@@ -70,142 +57,68 @@ function applyChange(inventory: Inventory, object: KubeObject, isUpsert: boolean
     const isSame = uid === object.metadata.uid && resourceVersion === object.metadata.resourceVersion
     if (isUpsert && isSame && resourceVersion !== '') return
     map.delete(key)
-    unlink(inventory, key, before, dirty)
+    relink(inventory, key, before, unfile, dirty)
   }
   if (!isUpsert) return
   map.set(key, object)
-  link(inventory, key, object, dirty)
+  relink(inventory, key, object, file, dirty)
 }
 
-function link(inventory: Inventory, key: ObjectKey, object: KubeObject, dirty: Dirty): void {
-  switch (object.kind) {
-    case 'WorkloadEntry':
-      fileLabels(inventory.entryLabels, key, object.metadata.namespace, labelsOf(object))
-      fileDeadline(inventory, key, object)
-      return linkEntry(inventory, key, object, dirty)
-    case 'WorkloadGroup':
-      fileSelector(inventory.groupSelectors, key, object.metadata.namespace, groupLabels(object))
-      dirty.groups.add(key)
-      return rejoinGroup(inventory, key, object, dirty)
-    case 'Service':
-    case 'ServiceEntry':
-      return linkSource(inventory, object, dirty)
-    case 'VirtualService':
-      for (const host of hostsOf(object)) fileHost(inventory, inventory.virtualServices, host, key, dirty)
-      return
-    case 'DestinationRule':
-      return fileHost(inventory, inventory.destinationRules, destinationRuleHost(object), key, dirty)
-    case 'EndpointSlice':
-      return linkSlice(inventory, key, object, file, dirty)
-    case 'Pod':
-      fileLabels(inventory.podLabels, key, object.metadata.namespace, object.metadata.labels)
-      return touchPod(inventory, key, object, dirty)
-    default:
-      return
-  }
-}
-
-function unlink(inventory: Inventory, key: ObjectKey, object: KubeObject, dirty: Dirty): void {
-  switch (object.kind) {
-    case 'WorkloadEntry':
-      unfileLabels(inventory.entryLabels, key, object.metadata.namespace, labelsOf(object))
-      unfileDeadline(inventory, key, object)
-      return unlinkEntry(inventory, key, object, dirty)
-    case 'WorkloadGroup':
-      unfileSelector(inventory.groupSelectors, key, object.metadata.namespace, groupLabels(object))
-      dirty.groups.add(key)
-      return rejoinGroup(inventory, key, object, dirty)
-    case 'Service':
-    case 'ServiceEntry':
-      return unlinkSource(inventory, object, dirty)
-    case 'VirtualService':
-      for (const host of hostsOf(object)) unfileHost(inventory, inventory.virtualServices, host, key, dirty)
-      return
-    case 'DestinationRule':
-      return unfileHost(inventory, inventory.destinationRules, destinationRuleHost(object), key, dirty)
-    case 'EndpointSlice':
-      return linkSlice(inventory, key, object, unfile, dirty)
-    case 'Pod':
-      unfileLabels(inventory.podLabels, key, object.metadata.namespace, object.metadata.labels)
-      return touchPod(inventory, key, object, dirty)
-    default:
-      return
-  }
-}
-
-function linkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry, dirty: Dirty): void {
-  const { namespace } = entry.metadata
-  const health = entryHealth(entry, inventory.nowMs, inventory.staleAfterMs)
-  inventory.health.set(key, health)
-  const groups = inventory.objects.WorkloadGroup
-  const candidates = [...selectorCandidates(inventory.groupSelectors, namespace, labelsOf(entry))].flatMap(
-    (id) => groups.get(id) ?? [],
-  )
-  const membership = membershipOf(entry, (name) => groups.get(`${namespace}/${name}`), candidates)
-  inventory.memberships.set(key, membership)
-  count(inventory.tally, health, membership, 1)
-  const group = groupKeyOf(entry, membership)
-  if (group) {
-    file(inventory.members, group, key)
-    count(tallyOf(inventory.groupTallies, group), health, membership, 1)
-    dirty.groups.add(group)
-  }
-  for (const id of selectorCandidates(inventory.entrySelectors, namespace, labelsOf(entry))) {
-    const source = sourceById(inventory, id)
-    if (source && selectsEntry(source, entry)) linkPair(inventory, id, key, 1, dirty)
-  }
-}
-
-function unlinkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry, dirty: Dirty): void {
-  for (const id of [...(inventory.entrySources.get(key) ?? [])]) linkPair(inventory, id, key, -1, dirty)
-  const health = inventory.health.get(key)
-  const membership = inventory.memberships.get(key)
-  if (health && membership) {
-    count(inventory.tally, health, membership, -1)
-    const group = groupKeyOf(entry, membership)
-    if (group) {
-      unfile(inventory.members, group, key)
-      count(tallyOf(inventory.groupTallies, group), health, membership, -1)
-      if (!inventory.members.has(group)) inventory.groupTallies.delete(group)
-      dirty.groups.add(group)
-    }
-  }
-  inventory.health.delete(key)
-  inventory.memberships.delete(key)
-}
-
-/** Records (or takes back) that a source selects an entry, in both directions and in every count. */
-function linkPair(inventory: Inventory, id: SourceId, key: ObjectKey, by: 1 | -1, dirty: Dirty): void {
-  const change = by === 1 ? file : unfile
-  change(inventory.entrySources, key, id)
-  change(inventory.sourceEntries, id, key)
-  const health = inventory.health.get(key)
-  const membership = inventory.memberships.get(key)
-  if (health && membership) {
-    count(tallyOf(inventory.sourceTallies, id), health, membership, by)
-    if (!inventory.sourceEntries.has(id)) inventory.sourceTallies.delete(id)
-    const group = membership.group ? `${key.slice(0, key.indexOf('/'))}/${membership.group}` : ''
-    if (group) countGroupSource(inventory, group, id, by, dirty)
-  }
-  touchSource(inventory, id, dirty)
-}
-
-function countGroupSource(
+/** Adds an object to the indexes, or takes it out: the same places either way. */
+function relink(
   inventory: Inventory,
-  group: ObjectKey,
-  id: SourceId,
-  by: 1 | -1,
+  key: ObjectKey,
+  object: KubeObject,
+  change: typeof file,
   dirty: Dirty,
 ): void {
-  const counts = inventory.groupSources.get(group) ?? new Map<SourceId, number>()
-  const next = (counts.get(id) ?? 0) + by
-  if (next > 0) counts.set(id, next)
-  else counts.delete(id)
-  const change = next > 0 ? file : unfile
-  change(inventory.sourceGroups, id, group)
-  if (counts.size > 0) inventory.groupSources.set(group, counts)
-  else inventory.groupSources.delete(group)
-  dirty.groups.add(group)
+  const { namespace, labels } = object.metadata
+  const isLink = change === file
+  switch (object.kind) {
+    case 'WorkloadEntry':
+      changeLabels(change, inventory.entryLabels, key, namespace, labelsOf(object))
+      ;(isLink ? fileDeadline : unfileDeadline)(inventory, key, object)
+      return (isLink ? linkEntry : unlinkEntry)(inventory, key, object, dirty)
+    case 'WorkloadGroup':
+      changeSelector(change, inventory.groupSelectors, key, namespace, groupLabels(object))
+      dirty.groups.add(key)
+      return rejoinGroup(inventory, key, object, dirty)
+    case 'Service':
+    case 'ServiceEntry':
+      return isLink ? linkSource(inventory, object, dirty) : unlinkSource(inventory, object, dirty)
+    case 'VirtualService':
+      for (const host of hostsOf(object))
+        relinkHost(inventory, inventory.virtualServices, host, key, change, dirty)
+      return
+    case 'DestinationRule':
+      return relinkHost(
+        inventory,
+        inventory.destinationRules,
+        destinationRuleHost(object),
+        key,
+        change,
+        dirty,
+      )
+    case 'EndpointSlice':
+      return relinkSlice(inventory, key, object, change, dirty)
+    case 'Pod':
+      changeLabels(change, inventory.podLabels, key, namespace, labels)
+      return touchPod(inventory, key, object, dirty)
+    default:
+      return
+  }
+}
+
+function relinkHost(
+  inventory: Inventory,
+  index: Map<string, Set<ObjectKey>>,
+  host: string,
+  key: ObjectKey,
+  change: typeof file,
+  dirty: Dirty,
+): void {
+  change(index, host, key)
+  touchHost(inventory, host, dirty)
 }
 
 /** A group came, changed or went: its members (claims count before it exists) and entries with its labels join anew. */
@@ -226,7 +139,7 @@ function linkSource(inventory: Inventory, source: Service | ServiceEntry, dirty:
   const id = sourceIdOf(source)
   const { namespace } = source.metadata
   const selector = selectorOf(source)
-  fileSelector(inventory.entrySelectors, id, namespace, selector)
+  changeSelector(file, inventory.entrySelectors, id, namespace, selector)
   for (const host of hostsOfSource(source)) {
     file(inventory.hostSources, host, id)
     dirty.hosts.add(host)
@@ -240,14 +153,14 @@ function linkSource(inventory: Inventory, source: Service | ServiceEntry, dirty:
 function unlinkSource(inventory: Inventory, source: Service | ServiceEntry, dirty: Dirty): void {
   const id = sourceIdOf(source)
   for (const key of [...(inventory.sourceEntries.get(id) ?? [])]) linkPair(inventory, id, key, -1, dirty)
-  unfileSelector(inventory.entrySelectors, id, source.metadata.namespace, selectorOf(source))
+  changeSelector(unfile, inventory.entrySelectors, id, source.metadata.namespace, selectorOf(source))
   for (const host of hostsOfSource(source)) {
     unfile(inventory.hostSources, host, id)
     dirty.hosts.add(host)
   }
 }
 
-function linkSlice(
+function relinkSlice(
   inventory: Inventory,
   key: ObjectKey,
   slice: EndpointSlice,
@@ -272,59 +185,3 @@ function touchPod(inventory: Inventory, key: ObjectKey, pod: Pod, dirty: Dirty):
   for (const id of selectorCandidates(inventory.entrySelectors, pod.metadata.namespace, pod.metadata.labels))
     touchSource(inventory, id, dirty)
 }
-
-/** A host's page and every group behind that host show something of this source. */
-function touchSource(inventory: Inventory, id: SourceId, dirty: Dirty): void {
-  const source = sourceById(inventory, id)
-  for (const host of source ? hostsOfSource(source) : []) touchHost(inventory, host, dirty)
-}
-
-function touchHost(inventory: Inventory, host: string, dirty: Dirty): void {
-  dirty.hosts.add(host)
-  for (const id of inventory.hostSources.get(host) ?? []) {
-    for (const group of inventory.sourceGroups.get(id) ?? []) dirty.groups.add(group)
-  }
-}
-
-function fileHost(
-  inventory: Inventory,
-  index: Map<string, Set<ObjectKey>>,
-  host: string,
-  key: ObjectKey,
-  dirty: Dirty,
-): void {
-  file(index, host, key)
-  touchHost(inventory, host, dirty)
-}
-
-function unfileHost(
-  inventory: Inventory,
-  index: Map<string, Set<ObjectKey>>,
-  host: string,
-  key: ObjectKey,
-  dirty: Dirty,
-): void {
-  unfile(index, host, key)
-  touchHost(inventory, host, dirty)
-}
-
-function fileDeadline(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry): void {
-  const atMs = staleAtMs(entry, inventory.staleAfterMs)
-  if (atMs === null || atMs < inventory.nowMs) return
-  const minute = minuteOf(atMs)
-  const keys = inventory.deadlines.get(minute)
-  if (keys) keys.add(key)
-  else inventory.deadlines.set(minute, new Set([key]))
-}
-
-function unfileDeadline(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry): void {
-  const atMs = staleAtMs(entry, inventory.staleAfterMs)
-  if (atMs === null) return
-  const keys = inventory.deadlines.get(minuteOf(atMs))
-  if (keys?.delete(key) && keys.size === 0) inventory.deadlines.delete(minuteOf(atMs))
-}
-
-const minuteOf = (ms: number): number => Math.floor(ms / 60_000)
-
-const groupKeyOf = (entry: WorkloadEntry, { group }: Membership): ObjectKey =>
-  group ? `${entry.metadata.namespace}/${group}` : ''

@@ -6,24 +6,27 @@ export type LabelIndex = Map<string, Set<string>>
 const pairKeys = (namespace: string, labels: Labels): string[] =>
   Object.entries(labels).map(([key, value]) => `${namespace}|${key}=${value}`)
 
-/** Files objects under every label they carry. */
-export function fileLabels(index: LabelIndex, id: string, namespace: string, labels: Labels): void {
-  for (const pair of pairKeys(namespace, labels)) file(index, pair, id)
-}
-
-export function unfileLabels(index: LabelIndex, id: string, namespace: string, labels: Labels): void {
-  for (const pair of pairKeys(namespace, labels)) unfile(index, pair, id)
+/** Files an object under every label it carries, or takes it out with `unfile`. */
+export function changeLabels(
+  change: typeof file,
+  index: LabelIndex,
+  id: string,
+  namespace: string,
+  labels: Labels,
+): void {
+  for (const pair of pairKeys(namespace, labels)) change(index, pair, id)
 }
 
 /** Files a selector under one of its pairs: whatever it selects carries that pair, so finding it takes one look. */
-export function fileSelector(index: LabelIndex, id: string, namespace: string, selector: Labels): void {
+export function changeSelector(
+  change: typeof file,
+  index: LabelIndex,
+  id: string,
+  namespace: string,
+  selector: Labels,
+): void {
   const [first] = pairKeys(namespace, selector)
-  if (first !== undefined) file(index, first, id)
-}
-
-export function unfileSelector(index: LabelIndex, id: string, namespace: string, selector: Labels): void {
-  const [first] = pairKeys(namespace, selector)
-  if (first !== undefined) unfile(index, first, id)
+  if (first !== undefined) change(index, first, id)
 }
 
 /** Selectors that might select an object with these labels; the caller still has to compare the other pairs. */
@@ -45,14 +48,14 @@ export const carries = (labels: Labels, selector: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value)
 
 /** Adds a value to the set under a key. */
-export function file<V>(index: Map<string, Set<V>>, key: string, value: V): void {
+export function file<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
   const set = index.get(key)
   if (set) set.add(value)
   else index.set(key, new Set([value]))
 }
 
 /** Takes a value out of the set under a key, and the set out of the map when it is empty. */
-export function unfile<V>(index: Map<string, Set<V>>, key: string, value: V): void {
+export function unfile<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
   const set = index.get(key)
   if (set?.delete(value) && set.size === 0) index.delete(key)
 }

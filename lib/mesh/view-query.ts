@@ -50,7 +50,7 @@ export const viewQuerySchema = z.discriminatedUnion('view', [
     page,
     pageSize,
   }),
-  z.object({ view: z.literal('host'), host: z.string().min(1).max(253), namespace: text }),
+  z.object({ view: z.literal('host'), host: z.string().min(1).max(253) }),
 ])
 
 export type ViewQuery = z.infer<typeof viewQuerySchema>

@@ -1,5 +1,5 @@
+import { registeredVm, service, workloadGroup } from '#server/demo/drafts.ts'
 import type { DraftObject } from '#server/demo/object-store.ts'
-import { registeredVm, service, workloadGroup } from '#server/demo/seed-mesh.ts'
 
 const STANDINGS = [
   'healthy',
