@@ -43,7 +43,8 @@ function FeedCallout({ feeds }: { feeds: Feed[] }) {
       </p>
       {first.state === 'stale' ? (
         <p>
-          What you see was true <RelativeTime atMs={sinceMs} suffix=" ago" />. Isthmus keeps trying.
+          Lost <RelativeTime atMs={sinceMs} suffix=" ago" />; what you see is from before. Isthmus keeps
+          trying.
         </p>
       ) : null}
     </Callout>

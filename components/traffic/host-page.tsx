@@ -5,6 +5,7 @@ import { Download, Split } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { getJson } from '#components/data/api-client.ts'
+import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
 import { ReviewDialog } from '#components/traffic/review-dialog.tsx'
 import { ServiceEditor } from '#components/traffic/service-editor.tsx'
@@ -13,6 +14,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Facts } from '#components/ui/facts.tsx'
+import { NotKnown } from '#components/ui/not-known.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { YamlPanel } from '#components/yaml/yaml-panel.tsx'
 import type { HostDetail } from '#lib/mesh/views.ts'
@@ -21,12 +23,14 @@ import type { HostDetail } from '#lib/mesh/views.ts'
 export function HostPage({ host }: { host: string }) {
   const document = useView<'host'>({ view: 'host', host })
   const detail = document?.facts.host
-  const isReading = document?.facts.shell.feeds.some(
-    ({ kind, state }) =>
-      state === 'connecting' &&
-      ['Service', 'ServiceEntry', 'VirtualService', 'DestinationRule'].includes(kind),
-  )
-  if (!document || (!detail && isReading)) return <Skeleton label="Reading the host" rows={8} />
+  const knowledge = knowledgeOf(document?.facts.shell.feeds, [
+    'Service',
+    'ServiceEntry',
+    'VirtualService',
+    'DestinationRule',
+  ])
+  if (!document || (!detail && knowledge === 'reading')) return <Skeleton label="Reading the host" rows={8} />
+  if (!detail && knowledge === 'unknown') return <NotKnown what="This host and its rules" />
   return (
     <>
       <header className="flex flex-wrap items-end justify-between gap-3">

@@ -3,9 +3,11 @@
 import { Split } from 'lucide-react'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { NotKnown } from '#components/ui/not-known.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { SearchField } from '#components/ui/search-field.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -28,9 +30,7 @@ export function HostsPage() {
   )
   const document = useView<'hosts'>({ view: 'hosts', pageSize: 50, ...query, page: Math.max(1, query.page) })
   const page = document?.facts.page
-  const isReading = document?.facts.shell.feeds.some(
-    ({ kind, state }) => state === 'connecting' && (kind === 'Service' || kind === 'VirtualService'),
-  )
+  const knowledge = knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry', 'VirtualService'])
   return (
     <>
       <header>
@@ -54,8 +54,10 @@ export function HostsPage() {
           ]}
         />
       </div>
-      {!document || !page || (page.total === 0 && isReading) ? (
+      {!document || !page || (page.total === 0 && knowledge === 'reading') ? (
         <Skeleton label="Reading hosts" />
+      ) : page.total === 0 && knowledge === 'unknown' ? (
+        <NotKnown what="Hosts" />
       ) : document.tables.hosts.length === 0 ? (
         <EmptyState
           icon={Split}

@@ -3,12 +3,14 @@
 import { Boxes, ServerOff } from 'lucide-react'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Facts } from '#components/ui/facts.tsx'
+import { NotKnown } from '#components/ui/not-known.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { SearchField } from '#components/ui/search-field.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -43,10 +45,10 @@ export function GroupPage({ namespace, name }: { namespace: string; name: string
   })
   if (!document) return <Skeleton label="Reading the workload group" rows={8} />
   const { group, page, shell } = document.facts
-  const isReading = shell.feeds.some(
-    ({ kind, state }) => state === 'connecting' && (kind === 'WorkloadGroup' || kind === 'WorkloadEntry'),
-  )
-  if (!group && isReading) return <Skeleton label="Reading the workload group" rows={8} />
+  const knowledge = knowledgeOf(shell.feeds, ['WorkloadGroup', 'WorkloadEntry'])
+  if (!group && knowledge === 'reading') return <Skeleton label="Reading the workload group" rows={8} />
+  if (!group && knowledge === 'unknown' && page.total === 0)
+    return <NotKnown what="This group and its entries" />
   const { entries, pods, services } = document.tables
   return (
     <>

@@ -4,10 +4,12 @@ import { Server } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useShell, useView } from '#components/data/live-provider.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { NotKnown } from '#components/ui/not-known.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { SearchField } from '#components/ui/search-field.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -47,6 +49,7 @@ export function GroupsPage() {
   })
   const shell = useShell()
   const page = document?.facts.page
+  const knowledge = knowledgeOf(shell?.feeds, ['WorkloadGroup'])
   return (
     <>
       <header className="flex flex-wrap items-end justify-between gap-3">
@@ -87,8 +90,10 @@ export function GroupsPage() {
           ]}
         />
       </div>
-      {!document || !page || (page.total === 0 && isReading(shell?.feeds)) ? (
+      {!document || !page || (page.total === 0 && knowledge === 'reading') ? (
         <Skeleton label="Reading workload groups" />
+      ) : page.total === 0 && knowledge === 'unknown' ? (
+        <NotKnown what="Workload groups" />
       ) : page.total === 0 ? (
         <NoGroups />
       ) : document.tables.groups.length === 0 ? (
@@ -124,9 +129,6 @@ export function GroupsPage() {
     </>
   )
 }
-
-const isReading = (feeds: { kind: string; state: string }[] | undefined): boolean =>
-  !feeds || feeds.some(({ kind, state }) => kind === 'WorkloadGroup' && state === 'connecting')
 
 function Totals({ entries, groups }: { entries: Record<string, number>; groups: number }) {
   const total = Object.values(entries).reduce((sum, count) => sum + count, 0)

@@ -51,6 +51,23 @@ test('a cluster without Istio says that its CRDs are missing', async ({ page }) 
   kubeconfig.remove()
 })
 
+test('a cluster that never answered is unknown, not empty', async ({ page }) => {
+  const kubeconfig = kubeconfigFor('http://127.0.0.1:1')
+  const isthmus = await startIsthmus({ KUBECONFIG: kubeconfig.path }, { ready: false })
+  for (const [path, what] of [
+    ['/workloads', 'Workload groups'],
+    ['/traffic', 'Hosts'],
+    ['/workloads/a/b', 'This group and its entries'],
+    ['/traffic/a.b', 'This host and its rules'],
+  ]) {
+    await page.goto(isthmus.url + path)
+    await expect(page.getByText(`${what} are not known`)).toBeVisible()
+    await expect(page.getByRole('alert').filter({ hasText: 'Stale' })).toContainText('ECONNREFUSED')
+  }
+  await isthmus.stop()
+  kubeconfig.remove()
+})
+
 test('a kubeconfig without its context explains itself on the page', async ({ page }) => {
   const kubeconfig = kubeconfigFor('http://127.0.0.1:1')
   const isthmus = await startIsthmus(

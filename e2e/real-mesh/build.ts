@@ -93,6 +93,7 @@ function installSystemPackages(): void {
   const missing = [
     { file: '/usr/sbin/iptables', name: 'iptables' },
     { file: '/usr/sbin/ip', name: 'iproute2' },
+    { file: '/usr/bin/openssl', name: 'openssl' },
   ].filter(({ file }) => !existsSync(file) && !existsSync(file.replace('/usr', '')))
   if (missing.length === 0) return
   console.log(`mesh: installing ${missing.map(({ name }) => name).join(', ')}`)

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
+import { startIsthmus } from '../support/isthmus.ts'
 import { restartApiServer } from './control-plane.ts'
 import { until } from './exec.ts'
 import { expect, test } from './fixtures.ts'
 import { addVm, entryCondition, entryExists, sendRequests, setHealth, stopVm } from './guests.ts'
 import { restartIstiod } from './istiod.ts'
-import { getJson, istioctl, kubectl } from './kube.ts'
+import { getJson, istioctl, kubeconfigPath, kubectl } from './kube.ts'
 import { inRunDir } from './run-state.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -207,6 +208,27 @@ test('what Istio’s webhook refuses is shown in its words and changes nothing',
   })
   expect(forged.status()).toBe(403)
   expect(virtualService()).toEqual(before)
+})
+
+test('who may only read sees everything, and is told what is missing to write', async ({ request }) => {
+  const viewer = await startIsthmus({ KUBECONFIG: kubeconfigPath('viewer'), ISTHMUS_SOURCE: 'kubeconfig' })
+  const { resourceVersion } = virtualService().metadata
+  const edit = {
+    kind: 'weights',
+    virtualService: { namespace: 'istioinaction', name: 'forum' },
+    resourceVersion,
+    changes: [{ rule: 'http/1', weights: [1, 99] }],
+  }
+  const post = (path: string) =>
+    request.post(viewer.url + path, { headers: { origin: viewer.url }, data: { host: HOST, edit } })
+  const plan = await (await post('/api/traffic/plan')).json()
+  expect(plan.writes[0].dryRun).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('cannot patch resource "virtualservices"'),
+  })
+  expect(await (await post('/api/traffic/apply')).json()).toMatchObject({ kind: 'refused', written: [] })
+  expect(virtualService().metadata.resourceVersion).toBe(resourceVersion)
+  await viewer.stop()
 })
 
 test('a restart of istiod makes no false transition', async ({ page, isthmus }) => {

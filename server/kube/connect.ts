@@ -40,8 +40,24 @@ export function connectByKubeconfig(contextName?: string): Cluster {
     )
   }
   const user = kubeconfig.getCurrentUser()?.name ?? ''
-  const connection = openConnection(cluster.server, () => credentialsOf(kubeconfig, cluster.server))
+  const connection = openConnection(cluster.server, () =>
+    credentialsOf(readKubeconfig(contextName), cluster.server),
+  )
   return { source: { kind: 'kubeconfig', context, server: cluster.server, user }, ...connection }
+}
+
+/** Read anew for every renewal of credentials: a kubeconfig or token on disk may have been replaced. */
+function readKubeconfig(contextName: string | undefined): KubeConfig {
+  const kubeconfig = new KubeConfig()
+  try {
+    kubeconfig.loadFromDefault()
+  } catch (error) {
+    throw new AppError('bad-request', `The kubeconfig can not be read: ${messageOf(error)}`, {
+      field: 'KUBECONFIG',
+    })
+  }
+  if (contextName) kubeconfig.setCurrentContext(contextName)
+  return kubeconfig
 }
 
 /** Connects as the service account of the pod this process runs in. */
@@ -49,7 +65,11 @@ export function connectInCluster(): Cluster {
   const kubeconfig = new KubeConfig()
   kubeconfig.loadFromCluster()
   const server = kubeconfig.getCurrentCluster()?.server ?? ''
-  const connection = openConnection(server, () => credentialsOf(kubeconfig, server))
+  const connection = openConnection(server, () => {
+    const fresh = new KubeConfig()
+    fresh.loadFromCluster()
+    return credentialsOf(fresh, server)
+  })
   return { source: { kind: 'in-cluster', server, user: 'service account' }, ...connection }
 }
 

@@ -5,7 +5,7 @@ import type { Cluster } from '#server/kube/cluster.ts'
 import { startReflector } from '#server/kube/reflector.ts'
 import type { Log } from '#server/log/log.ts'
 
-/** Watches every kind of a cluster into the store, as the identity the cluster was opened with. */
+/** Watches every kind of a cluster into the store, as the identity it was opened with; nothing when there is none. */
 export function watchCluster(options: {
   cluster: Cluster
   store: InventoryStore
@@ -14,7 +14,8 @@ export function watchCluster(options: {
   log: Log
 }): { stop(): void } {
   const { cluster, store, clock, random, log } = options
-  const reflectors = KINDS.map((kind) => {
+  const kinds = cluster.source.kind === 'none' ? [] : KINDS
+  const reflectors = kinds.map((kind) => {
     const sink = store.sink(kind)
     return startReflector({
       kind,
