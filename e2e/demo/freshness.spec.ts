@@ -52,7 +52,7 @@ test('a cluster without Istio says that its CRDs are missing', async ({ page }) 
 })
 
 test('a cluster that never answered is unknown, not empty', async ({ page }) => {
-  const kubeconfig = kubeconfigFor('http://127.0.0.1:1')
+  const kubeconfig = kubeconfigFor('http://127.0.0.1:45999')
   const isthmus = await startIsthmus({ KUBECONFIG: kubeconfig.path }, { ready: false })
   for (const [path, what] of [
     ['/workloads', 'Workload groups'],

@@ -110,11 +110,15 @@ test('a slider moves real traffic from 80/20 to 30/70, and nothing else of the o
     20_000,
     () => (sendRequests('forum-vm-1', 100)['forum-k8s-1'] ?? 0) > 50,
   )
-  const answers = sendRequests('forum-vm-1', 1000)
-  const pods = answers['forum-k8s-1'] ?? 0
-  expect(Object.values(answers).reduce((sum, count) => sum + count, 0)).toBe(1000)
-  console.log(`1000 requests: ${JSON.stringify(answers)}, ${(pods / 10).toFixed(1)} % to pods`)
-  expect(Math.abs(pods / 10 - 70)).toBeLessThanOrEqual(4)
+  // Envoy draws each request by chance: one sample in 200 of a true 70 % is more than 4 points off, so one may be.
+  const off = [1, 2].map(() => {
+    const answers = sendRequests('forum-vm-1', 1000)
+    expect(Object.values(answers).reduce((sum, count) => sum + count, 0)).toBe(1000)
+    console.log(`1000 requests: ${JSON.stringify(answers)}`)
+    return Math.abs((answers['forum-k8s-1'] ?? 0) / 10 - 70)
+  })
+  expect(Math.min(...off)).toBeLessThanOrEqual(4)
+  expect(Math.max(...off)).toBeLessThanOrEqual(7)
   expect(sendRequests('forum-vm-1', 50, { headers: { 'canary-user': 'true' } })).toEqual({
     'forum-k8s-1': 50,
   })
