@@ -14,6 +14,7 @@ const SCRIPTS = {
   verify: 'scripts/verify.ts',
   'test:mesh': 'scripts/test-mesh.ts',
   mesh: 'e2e/real-mesh/cli.ts',
+  'bench:inventory': 'e2e/bench/inventory.ts',
 }
 
 const [command, ...args] = process.argv.slice(2)

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { startIsthmus } from '../support/isthmus.ts'
 import { expect, test } from './fixtures.ts'
 
 const PAGES = ['/workloads', '/traffic', '/api/search?q=forum', '/api/stream?view=shell', '/nowhere']
@@ -104,4 +105,11 @@ test('bad input names its field, and a huge body is refused', async ({ request, 
   const stream = await request.get(`${isthmus.url}/api/stream?view=groups&page=0`)
   expect(stream.status()).toBe(400)
   expect(await stream.json()).toMatchObject({ error: { field: 'page' } })
+})
+
+test('S22: does not start beyond loopback unless that is asked for by name', async () => {
+  const refused = await startIsthmus({ ISTHMUS_SOURCE: 'demo', HOSTNAME: '0.0.0.0' }, { ready: false }).catch(
+    String,
+  )
+  expect(String(refused)).toContain('Refusing to listen on 0.0.0.0')
 })

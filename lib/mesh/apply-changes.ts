@@ -33,6 +33,7 @@ export function applyChanges(
 ): void {
   inventory.nowMs = Math.max(inventory.nowMs, nowMs)
   for (const { type, object } of changes) applyChange(inventory, object, type === 'upsert', dirty)
+  dropRows(inventory, dirty)
 }
 
 /** Lets time pass: entries connected for too long turn stale. Looks only at those that are due. */
@@ -46,6 +47,12 @@ export function advanceTime(inventory: Inventory, nowMs: number, dirty: Dirty): 
     unlinkEntry(inventory, key, entry, dirty)
     linkEntry(inventory, key, entry, dirty)
   }
+  dropRows(inventory, dirty)
+}
+
+function dropRows({ groupRows, hostRows }: Inventory, dirty: Dirty): void {
+  for (const key of dirty.groups) groupRows.delete(key)
+  for (const host of dirty.hosts) hostRows.delete(host)
 }
 
 function applyChange(inventory: Inventory, object: KubeObject, isUpsert: boolean, dirty: Dirty): void {

@@ -1,16 +1,10 @@
-import type { ObjectKey } from '#lib/kube/object-ref.ts'
-import type { Pod, Service, ServiceEntry, WorkloadEntry } from '#lib/kube/objects.ts'
+import { keyOf, type ObjectKey } from '#lib/kube/object-ref.ts'
+import type { DestinationRule, Pod, Service, ServiceEntry, WorkloadEntry } from '#lib/kube/objects.ts'
 import { emptyTally, type Inventory, type SourceId, sourceById, sourceIdOf } from '#lib/mesh/inventory.ts'
 import { carries, objectsSelected } from '#lib/mesh/label-index.ts'
 import { hostsOfSource, selectorOf } from '#lib/mesh/selection.ts'
 import type { BackendShare, Backends } from '#lib/mesh/views.ts'
-import {
-  backendShare,
-  destinationRuleHost,
-  meshVirtualServices,
-  resolveHost,
-  subsetsOf,
-} from '#lib/traffic/destinations.ts'
+import { backendShare, meshVirtualServices, resolveHost, subsetsOf } from '#lib/traffic/destinations.ts'
 import { defaultRule, readRules } from '#lib/traffic/read-rules.ts'
 
 export type PodBackend = { key: ObjectKey; pod: Pod | undefined; ready: boolean }
@@ -104,13 +98,19 @@ export function workloadEntry(inventory: Inventory, key: ObjectKey): WorkloadEnt
 }
 
 function subsetLabels(inventory: Inventory, host: string, subset: string): Record<string, string> | null {
-  for (const key of inventory.destinationRules.get(host) ?? []) {
-    const rule = inventory.objects.DestinationRule.get(key)
-    if (!rule || destinationRuleHost(rule) !== host) continue
-    const found = subsetsOf(rule).find(({ name }) => name === subset)
-    if (found) return found.labels
-  }
-  return null
+  const found = destinationRulesOf(inventory, host)
+    .flatMap(subsetsOf)
+    .find(({ name }) => name === subset)
+  return found?.labels ?? null
+}
+
+/** The DestinationRules of a host, oldest first: where two define the same subset, istiod takes the first. */
+export function destinationRulesOf(inventory: Inventory, host: string): DestinationRule[] {
+  const rules = [...(inventory.destinationRules.get(host) ?? [])].flatMap(
+    (key) => inventory.objects.DestinationRule.get(key) ?? [],
+  )
+  const age = ({ metadata }: DestinationRule) => `${metadata.createdAt} ${keyOf(metadata)}`
+  return rules.sort((a, b) => (age(a) < age(b) ? -1 : 1))
 }
 
 /** How the default rule of the VirtualService that wins a host shares traffic between VMs and pods; null without one. */
@@ -148,7 +148,8 @@ export function shareOfSource(inventory: Inventory, id: SourceId): BackendShare 
   return null
 }
 
+/** Each set of labels once, in an order that does not depend on what was met first. */
 export const distinctLabels = (all: readonly Record<string, string>[]): Record<string, string>[] => {
   const seen = new Map(all.map((labels) => [JSON.stringify(Object.entries(labels).sort()), labels]))
-  return [...seen.values()]
+  return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, labels]) => labels)
 }

@@ -2,6 +2,7 @@ import type { Service, ServiceEntry, VirtualService } from '#lib/kube/objects.ts
 import {
   backendsOfDestination,
   backendsOfSource,
+  destinationRulesOf,
   distinctLabels,
   entriesBehind,
   podsBehind,
@@ -117,23 +118,15 @@ const withResolvedHosts = (rule: TrafficRule, namespace: string): TrafficRule =>
 })
 
 function destinationRuleViews(inventory: Inventory, host: string): DestinationRuleView[] {
-  return [...(inventory.destinationRules.get(host) ?? [])].sort().flatMap((key) => {
-    const rule = inventory.objects.DestinationRule.get(key)
-    if (!rule) return []
-    const subsets = subsetsOf(rule).map(({ name, labels }) => ({
-      name,
-      labels,
-      backends: backendsOfDestination(inventory, host, name),
-    }))
-    return [
-      {
-        ref: refOf(rule),
-        resourceVersion: rule.metadata.resourceVersion,
-        ownedBy: ownedBy(rule.metadata),
-        subsets,
-      },
-    ]
-  })
+  return destinationRulesOf(inventory, host).map((rule) => ({
+    ref: refOf(rule),
+    resourceVersion: rule.metadata.resourceVersion,
+    ownedBy: ownedBy(rule.metadata),
+    subsets: subsetsOf(rule).map((subset) => ({
+      ...subset,
+      backends: backendsOfDestination(inventory, host, subset.name),
+    })),
+  }))
 }
 
 /** A named targetPort that an entry lacks drops the entry from that port without a word from Istio. */

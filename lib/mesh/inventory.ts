@@ -5,7 +5,7 @@ import { keyOf, type ObjectKey } from '#lib/kube/object-ref.ts'
 import type { KubeObject, ObjectOf, Service, ServiceEntry } from '#lib/kube/objects.ts'
 import type { LabelIndex } from '#lib/mesh/label-index.ts'
 import type { Membership } from '#lib/mesh/membership.ts'
-import type { StateCounts } from '#lib/mesh/views.ts'
+import type { GroupRow, HostRow, StateCounts } from '#lib/mesh/views.ts'
 
 /** `Service/ns/name` or `ServiceEntry/ns/name`: what can put workloads behind a host. */
 export type SourceId = string
@@ -44,6 +44,9 @@ export type Inventory = {
   tally: Tally
   /** Entries by the minute in which time alone turns them stale. */
   deadlines: Map<number, Set<ObjectKey>>
+  /** Rows as they were last made; a change drops those it touches. */
+  groupRows: Map<ObjectKey, GroupRow>
+  hostRows: Map<string, HostRow>
 }
 
 export type Change = { type: 'upsert' | 'remove'; object: KubeObject }
@@ -89,6 +92,8 @@ export function createInventory(staleAfterMs = DEFAULT_STALE_AFTER_MS): Inventor
     sourceTallies: new Map(),
     tally: emptyTally(),
     deadlines: new Map(),
+    groupRows: new Map(),
+    hostRows: new Map(),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HEALTH_STATES } from '#lib/health/health-state.ts'
+import { virtualServicesOf } from '#lib/mesh/backends.ts'
 import { hostDetail, hostNames, hostRow } from '#lib/mesh/host-view.ts'
 import type { Dirty, Inventory } from '#lib/mesh/inventory.ts'
 import { entryRow, groupRow, podRows, selectingServices } from '#lib/mesh/rows.ts'
@@ -13,6 +14,8 @@ import type {
   ShellFacts,
   ViewDocument,
 } from '#lib/mesh/views.ts'
+import { resolveHost } from '#lib/traffic/destinations.ts'
+import { readRules } from '#lib/traffic/read-rules.ts'
 
 /** Answers a view from the inventory as it is now. */
 export function runView(inventory: Inventory, query: ViewQuery, shell: ShellFacts): ViewDocument {
@@ -73,12 +76,19 @@ export function viewIsAffected(query: ViewQuery, dirty: Dirty, inventory: Invent
 
 /** Hosts that the rules of a host send to: what stands behind them is shown on its page too. */
 function destinationHosts(inventory: Inventory, host: string): Set<string> {
-  const rules = hostDetail(inventory, host)?.virtualServices.flatMap((service) => service.rules) ?? []
-  return new Set(rules.flatMap(({ destinations }) => destinations.map((destination) => destination.host)))
+  return new Set(
+    virtualServicesOf(inventory, host).flatMap(({ spec, metadata }) =>
+      readRules(spec).flatMap((rule) =>
+        rule.destinations.map((to) => resolveHost(to.host, metadata.namespace)),
+      ),
+    ),
+  )
 }
 
 function groupsView(inventory: Inventory, query: ViewQueryOf<'groups'>, shell: ShellFacts): GroupsDocument {
-  const all = [...inventory.objects.WorkloadGroup.values()].map((group) => groupRow(inventory, group))
+  const all = [...inventory.objects.WorkloadGroup].map(([key, group]) =>
+    remembered(inventory.groupRows, key, () => groupRow(inventory, group)),
+  )
   const matching = all.filter(
     (row) =>
       (!query.namespace || row.namespace === query.namespace) &&
@@ -94,7 +104,9 @@ function groupsView(inventory: Inventory, query: ViewQueryOf<'groups'>, shell: S
 }
 
 function hostsView(inventory: Inventory, query: ViewQueryOf<'hosts'>, shell: ShellFacts): HostsDocument {
-  const all = [...hostNames(inventory)].map((host) => hostRow(inventory, host))
+  const all = [...hostNames(inventory)].map((host) =>
+    remembered(inventory.hostRows, host, () => hostRow(inventory, host)),
+  )
   const matching = all.filter(
     (row) =>
       (!query.namespace || row.namespace === query.namespace) &&
@@ -106,6 +118,13 @@ function hostsView(inventory: Inventory, query: ViewQueryOf<'hosts'>, shell: She
     tables: { hosts: rows },
     facts: { shell, page, namespaces: distinct(all.map((row) => row.namespace)) },
   }
+}
+
+/** The row as it was last made, or made now. */
+function remembered<R>(rows: Map<string, R>, key: string, make: () => R): R {
+  const row = rows.get(key) ?? make()
+  rows.set(key, row)
+  return row
 }
 
 type SortValue = string | number

@@ -222,6 +222,35 @@ describe('a reflector', () => {
     await eventually(mesh.equalsServer)
   })
 
+  it('R9: loses no final state when the server goes and comes back under load', async () => {
+    const mesh = await setUp({ objects: 50 })
+    let weight = 1
+    const load = setInterval(() => {
+      for (let index = 0; index < 5; index++) mesh.api.store.put(vm(`vm-${weight % 50}`, weight++))
+    }, 5)
+    for (let round = 0; round < 3; round++) {
+      await delay(60)
+      await mesh.api.goAway()
+      await delay(60)
+      await mesh.api.comeBack()
+    }
+    await delay(100)
+    clearInterval(load)
+    await eventually(mesh.equalsServer)
+    await eventually(() => expect(mesh.state()).toBe('synced'))
+  })
+
+  it('R11: one list after the server forgot what happened while it was away', async () => {
+    const mesh = await setUp()
+    await mesh.api.goAway()
+    change(mesh.api, 2)
+    mesh.api.store.remove('WorkloadEntry', 'ns', 'vm-1')
+    mesh.api.store.forget()
+    await mesh.api.comeBack()
+    await eventually(mesh.equalsServer)
+    expect(mesh.lists()).toBe(2)
+  })
+
   it('R10: a list now and then heals what no watch tells', async () => {
     const mesh = await setUp({ limits: { relistEveryMs: 100, watchSeconds: 1, stallMs: 5000 } })
     await eventually(() => expect(mesh.lists()).toBeGreaterThan(1))

@@ -232,6 +232,14 @@ describe('the hub', () => {
     expect(world.hub.subscriberCount()).toBe(0)
   })
 
+  it('S39: turns away readers beyond its limit, until others leave', async () => {
+    const world = setUp({ subscribers: 2 })
+    const [first] = [open(world), open(world)]
+    expect(() => open(world)).toThrow(/Too many/)
+    await first?.reader.cancel()
+    expect(() => open(world)).not.toThrow()
+  })
+
   it('sends something every 15 s, so that a dead stream can be told', async () => {
     const world = setUp()
     const client = open(world)

@@ -3,6 +3,7 @@ import { viewKey } from '#lib/mesh/view-query.ts'
 import type { ShellFacts, ViewDocument } from '#lib/mesh/views.ts'
 import { diffDocuments, type LiveDocument } from '#lib/stream/patch.ts'
 import { STREAM_PROTOCOL, type StreamEvent } from '#lib/stream/protocol.ts'
+import { AppError } from '#server/app-error.ts'
 import type { Clock, Random } from '#server/clock.ts'
 import type { InventoryStore, Publication } from '#server/inventory/store.ts'
 import { encodeEvent, sseStream } from '#server/stream/sse.ts'
@@ -36,7 +37,7 @@ type Topic = {
 }
 
 export type Hub = {
-  /** The event stream of one view for one reader; resumes after `lastEventId` if that can still be done. */
+  /** The event stream of one view for one reader; resumes after `lastEventId` if that can still be done. Throws `too-many`. */
   stream(options: {
     query: ViewQuery
     lastEventId: string | null
@@ -64,6 +65,8 @@ export function createHub(options: {
 
   return {
     stream({ query, lastEventId, signal }) {
+      if (subscriberCount() >= limits.subscribers)
+        throw new AppError('too-many', 'Too many pages are open; try again when some are closed')
       const topic = topicOf(query)
       const subscriber: Subscriber = {
         topic,
@@ -74,7 +77,7 @@ export function createHub(options: {
       topic.subscribers.add(subscriber)
       return sseStream({ subscriber, signal, clock, onClose: () => leave(subscriber) })
     },
-    subscriberCount: () => [...topics.values()].reduce((sum, topic) => sum + topic.subscribers.size, 0),
+    subscriberCount,
     closeAll() {
       for (const topic of topics.values()) {
         topic.cancelIdle?.()
@@ -87,6 +90,10 @@ export function createHub(options: {
       }
       topics.clear()
     },
+  }
+
+  function subscriberCount(): number {
+    return [...topics.values()].reduce((sum, topic) => sum + topic.subscribers.size, 0)
   }
 
   function topicOf(query: ViewQuery): Topic {
