@@ -1,7 +1,6 @@
 /** Every way an API call can fail, with its HTTP status. The body of a failed call is `ApiErrorBody`. */
 export const ERROR_STATUS = {
   'bad-request': 400,
-  unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
@@ -11,7 +10,6 @@ export const ERROR_STATUS = {
   'too-many': 429,
   internal: 500,
   'cluster-unreachable': 502,
-  'not-ready': 503,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

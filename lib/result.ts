@@ -1,15 +1,12 @@
-import type { ObjectRef } from '#lib/kube/object-ref.ts'
-
 /**
  * One thing that is wrong or worth knowing, in words a user can act on.
- * `field` names the input at fault, `fix` says what to do, `objects` are the cluster objects involved.
+ * `field` names the input at fault, `fix` says what to do.
  */
 export type Problem = {
   code: string
   message: string
   field?: string
   fix?: string
-  objects?: ObjectRef[]
 }
 
 /** What `lib/` returns for outcomes that are expected to fail sometimes: it never throws for them. */

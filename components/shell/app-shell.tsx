@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
-import { useShell } from '#components/data/live-provider.tsx'
+import { useConnection, useShell } from '#components/data/live-provider.tsx'
 import { CommandPalette } from '#components/shell/command-palette.tsx'
 import { FeedStatus } from '#components/shell/feed-status.tsx'
 import { SCREENS } from '#components/shell/screens.ts'
@@ -18,7 +18,9 @@ import { cn } from '#components/ui/cn.ts'
 /** The frame of every page: where one is, where the data comes from, and how fresh it is. */
 export function AppShell({ children }: { children: ReactNode }) {
   const [isSearching, setSearching] = useState(false)
-  const hasSource = useShell()?.source.kind !== 'none'
+  const shell = useShell()
+  const isStale =
+    useConnection().kind === 'lost' || (shell?.feeds.some(({ state }) => state === 'stale') ?? false)
   useShortcuts(() => setSearching(true))
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
@@ -65,10 +67,11 @@ export function AppShell({ children }: { children: ReactNode }) {
         </section>
         <main
           id="main"
+          {...(isStale ? { 'data-stale': true } : {})}
           tabIndex={-1}
           className="mx-auto max-w-[1480px] space-y-5 px-4 py-5 outline-none sm:px-6"
         >
-          {hasSource ? (
+          {shell?.source.kind !== 'none' ? (
             <>
               <StaleBanner />
               {children}

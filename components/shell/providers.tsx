@@ -6,8 +6,8 @@ import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { RouterProvider } from 'react-aria-components'
-import { Toaster } from 'sonner'
 import { LiveProvider } from '#components/data/live-provider.tsx'
+import { Toasts } from '#components/shell/toasts.tsx'
 
 /** Everything the pages need around them. */
 export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
@@ -27,7 +27,7 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
           <NuqsAdapter>
             <LiveProvider>{children}</LiveProvider>
           </NuqsAdapter>
-          <Toaster position="bottom-right" theme="system" />
+          <Toasts />
         </RouterProvider>
       </ThemeProvider>
     </QueryClientProvider>

@@ -12,10 +12,14 @@ test('a lost API server shows the last known state as stale, and recovers withou
   await api.goAway()
   await expect(page.getByRole('alert').filter({ hasText: 'Stale' })).toContainText('WorkloadEntry')
   await expect(page.getByText('2 of 3 take traffic')).toBeVisible()
+  const badge = page.getByRole('table', { name: 'Entries' }).getByText('Healthy').first()
+  const colour = () => badge.evaluate((element) => getComputedStyle(element).color)
+  const stale = await colour()
   api.store.remove('WorkloadEntry', 'istioinaction', 'forum-vm-10.10.0.27')
   await api.comeBack()
   await expect(page.getByText('2 of 2 take traffic')).toBeVisible({ timeout: 15_000 })
   await expect(page.getByRole('alert').filter({ hasText: 'Stale' })).toHaveCount(0, { timeout: 15_000 })
+  expect(await colour(), 'what is stale is never green').not.toBe(stale)
 })
 
 test('what may not be read is named, and the rest goes on', async ({ page, api, isthmus }) => {

@@ -11,4 +11,4 @@ export type StreamEvent =
   | { type: 'hello'; protocol: number; epoch: string }
   | { type: 'snapshot'; revision: number; document: ViewDocument }
   | { type: 'patch'; revision: number; patch: LivePatch }
-  | { type: 'bye'; reason: 'shutdown' | 'auth-expired'; retryAfterMs: number }
+  | { type: 'bye'; retryAfterMs: number }

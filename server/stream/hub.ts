@@ -83,9 +83,7 @@ export function createHub(options: {
         topic.cancelIdle?.()
         // Each reader comes back at a time of its own, over five seconds.
         for (const subscriber of [...topic.subscribers]) {
-          subscriber.end(
-            encodeEvent({ type: 'bye', reason: 'shutdown', retryAfterMs: Math.round(500 + random() * 5000) }),
-          )
+          subscriber.end(encodeEvent({ type: 'bye', retryAfterMs: Math.round(500 + random() * 5000) }))
         }
       }
       topics.clear()
