@@ -71,7 +71,7 @@ export function GroupPage({ namespace, name }: { namespace: string; name: string
           <h2 id="entries" className="font-semibold text-base">
             Entries
           </h2>
-          <div className="flex flex-1 flex-wrap items-center justify-end gap-2">
+          <div className="flex flex-1 basis-full flex-wrap items-center gap-2 sm:basis-auto sm:justify-end">
             <SearchField
               label="Search entries"
               value={query.q}
