@@ -28,7 +28,6 @@ type Fixtures = { api: DemoApi; isthmus: Isthmus }
 
 /** Each test has an API server of its own, with faults to command, and an Isthmus that watches it by kubeconfig. */
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
   api: async ({}, use) => {
     const api = await startDemoApi({ objects: seedMesh(), bookmarkMs: 1000 })
     await use(api)

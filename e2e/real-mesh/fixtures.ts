@@ -10,7 +10,6 @@ type WorkerFixtures = { isthmus: Isthmus }
 /** One bed and one Isthmus for the whole suite; the bed is taken down at its end. */
 export const test = base.extend<object, WorkerFixtures>({
   isthmus: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
     async ({}, use) => {
       await up()
       await startScenario()
