@@ -21,6 +21,10 @@ export async function startIsthmus(
     env: { ...process.env, NODE_ENV: 'production', HOSTNAME: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails before it stops its server must not leave it behind.
+  const killAtExit = (): boolean => child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+  child.once('exit', () => process.off('exit', killAtExit))
   let printed = ''
   const keep = (chunk: Buffer): void => {
     printed += chunk.toString('utf8')
