@@ -13,6 +13,7 @@ const args = [
 
 export default defineConfig({
   outputDir: '.cache/playwright',
+  testMatch: '**/*.spec.ts',
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,

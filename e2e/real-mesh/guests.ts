@@ -197,6 +197,8 @@ function prepareVm(name: string): void {
   ])
   writeFileSync(guestDir(name, 'etc/istio/config/mesh'), mesh)
   exec('chown', ['-R', `${PROXY_UID}:${PROXY_UID}`, guestDir(name)])
+  // The token is the VM's identity: for its proxy's user alone.
+  for (const folder of ['configure', 'var/run/secrets']) chmodSync(guestDir(name, folder), 0o700)
 }
 
 function captureTraffic(name: string): void {

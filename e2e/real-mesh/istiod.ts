@@ -52,6 +52,12 @@ async function startIstiod(): Promise<void> {
       `--meshConfig=${inRunDir('istiod', 'mesh.yaml')}`,
       `--networksConfig=${inRunDir('istiod', 'networks.yaml')}`,
       '--clusterID=Kubernetes',
+      // Loopback for us, the bridge for VMs and the API server's webhook calls, and no other interface.
+      '--httpAddr=127.0.0.1:8080',
+      '--monitoringAddr=127.0.0.1:15014',
+      '--grpcAddr=',
+      `--secureGRPCAddr=${HOST_ADDRESS}:15012`,
+      `--httpsAddr=${HOST_ADDRESS}:15017`,
     ],
     env: {
       POD_NAMESPACE: 'istio-system',

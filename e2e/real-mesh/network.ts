@@ -30,10 +30,11 @@ export const insideGuest = (
 
 /** Makes the bridge 10.10.0.0/24 that all guests hang on. */
 export function makeBridge(): void {
+  if (existsSync(`/sys/class/net/${BRIDGE}`))
+    throw new Error(`there is an interface ${BRIDGE} already that this bed did not record`)
   updateState((state) => {
     state.bridge = true
   })
-  if (existsSync(`/sys/class/net/${BRIDGE}`)) return
   exec('ip', ['link', 'add', BRIDGE, 'type', 'bridge'])
   exec('ip', ['addr', 'add', `${HOST_ADDRESS}/24`, 'dev', BRIDGE])
   exec('ip', ['link', 'set', BRIDGE, 'up'])
@@ -42,7 +43,7 @@ export function makeBridge(): void {
 /** Makes one guest's namespace at `address`, with its own hosts and resolver files. */
 export function makeGuestNetwork(guest: string, address: string, hosts: string): void {
   const namespace = namespaceOf(guest)
-  removeGuestNetwork(guest)
+  if (readState().namespaces.includes(guest)) removeGuestNetwork(guest)
   updateState((state) => {
     state.namespaces.push(guest)
   })

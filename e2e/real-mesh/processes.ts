@@ -34,8 +34,9 @@ export async function stopProcess(name: string, limitMs = 10_000): Promise<void>
     await until(`${name} to end`, limitMs, () => !isAlive(process_)).catch(() => signal(process_, 'SIGKILL'))
     await until(`${name} to be killed`, 5_000, () => !isAlive(process_))
   }
-  // Whatever it left in its process group (an agent's Envoy, say) goes with it.
-  signal(process_, 'SIGKILL')
+  // Whatever it left in its process group (an agent's Envoy, say) goes with it, unless the pid is somebody else's by now.
+  const ticks = startTicks(process_.pid)
+  if (ticks === null || ticks === process_.startTicks) signal(process_, 'SIGKILL')
   updateState((state) => {
     state.processes = state.processes.filter((other) => other.name !== name)
   })
