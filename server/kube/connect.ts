@@ -13,15 +13,7 @@ type Credentials = { headers: Record<string, string>; dispatcher: Dispatcher | n
  * Throws AppError `bad-request` naming what is wrong with it. Makes no call yet.
  */
 export function connectByKubeconfig(contextName?: string): Cluster {
-  const kubeconfig = new KubeConfig()
-  try {
-    kubeconfig.loadFromDefault()
-  } catch (error) {
-    throw new AppError('bad-request', `The kubeconfig can not be read: ${messageOf(error)}`, {
-      field: 'KUBECONFIG',
-    })
-  }
-  if (contextName) kubeconfig.setCurrentContext(contextName)
+  const kubeconfig = readKubeconfig(contextName)
   const context = kubeconfig.getCurrentContext()
   const cluster = kubeconfig.getCurrentCluster()
   if (!cluster) {

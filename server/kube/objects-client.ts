@@ -3,6 +3,7 @@ import { type Kind, resourcePath } from '#lib/kube/kinds.ts'
 import type { JsonPatchOperation } from '#lib/traffic/plan.ts'
 import { AppError } from '#server/app-error.ts'
 import type { KubeRequest, KubeRequestInit, KubeResponse } from '#server/kube/cluster.ts'
+import { tryJson } from '#server/kube/outcome.ts'
 
 const TIME_LIMIT_MS = 15_000
 const FIELD_MANAGER = 'isthmus'
@@ -105,11 +106,3 @@ function codeOf(status: number, message: string): AppError['code'] {
 /** The API server answers every patch that can't be applied like this: a `test` that fails, a path that is gone. */
 const isFailedTest = (status: number, message: string): boolean =>
   status === 422 && message.includes('the server rejected our request due to an error in our request')
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
