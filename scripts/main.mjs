@@ -15,6 +15,8 @@ const SCRIPTS = {
   'test:mesh': 'scripts/test-mesh.ts',
   mesh: 'e2e/real-mesh/cli.ts',
   'bench:inventory': 'e2e/bench/inventory.ts',
+  'bench:demo': 'e2e/bench/demo.ts',
+  crds: 'scripts/istio-crds.ts',
 }
 
 const [command, ...args] = process.argv.slice(2)

@@ -1,7 +1,13 @@
+import { KINDS } from '../../lib/kube/kinds.ts'
 import { OBJECT_SCHEMAS, type WorkloadEntry } from '../../lib/kube/objects.ts'
 import { applyChanges } from '../../lib/mesh/apply-changes.ts'
 import { createInventory, emptyDirty } from '../../lib/mesh/inventory.ts'
-import { bigMesh } from '../../server/demo/big-mesh.ts'
+import { settleWorld } from '../../server/demo/fleet/settle-world.ts'
+import { createVms } from '../../server/demo/fleet/vms.ts'
+import { createIstiod } from '../../server/demo/istiod/istiod.ts'
+import { ObjectStore } from '../../server/demo/kube/object-store.ts'
+import { estate } from '../../server/demo/seeds/estate.ts'
+import { createStepClock } from '../../server/demo/step-clock.ts'
 
 /**
  * What one changed WorkloadEntry costs the join in a mesh of 1,000 entries and in one of 100,000, and the ratio:
@@ -12,13 +18,10 @@ const CHANGES = 2_000
 
 const medians = SIZES.map((entries) => {
   const inventory = createInventory()
-  const objects = [...bigMesh({ entries, groups: entries / 100, namespaces: 20 })].flatMap((draft, index) => {
-    const result = OBJECT_SCHEMAS[draft.kind].safeParse({
-      ...draft,
-      metadata: { ...draft.metadata, resourceVersion: String(index) },
-    })
-    return result.success ? [result.data] : []
-  })
+  const store = storeWith(entries)
+  const objects = KINDS.flatMap((kind) =>
+    store.list(kind).map((object) => OBJECT_SCHEMAS[kind].parse(object)),
+  )
   const startedMs = performance.now()
   applyChanges(
     inventory,
@@ -50,3 +53,13 @@ const medians = SIZES.map((entries) => {
 console.log(
   `one change at ${SIZES.at(-1)} entries costs ${((medians.at(-1) ?? 0) / (medians[0] ?? 1)).toFixed(2)} times what it costs at ${SIZES[0]}`,
 )
+
+function storeWith(entries: number): ObjectStore {
+  const clock = createStepClock(Date.now())
+  const store = new ObjectStore(clock)
+  const world = estate({ entries, groups: entries / 100, namespaces: 20 })
+  for (const object of world.objects) store.put(object)
+  const vms = createVms({ store, istiods: [createIstiod({ name: 'istiod-0', store })], random: Math.random })
+  settleWorld({ world, vms, random: Math.random, nowMs: clock.nowMs() })
+  return store
+}

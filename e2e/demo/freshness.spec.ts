@@ -1,6 +1,7 @@
-import { startDemoApi } from '../../server/demo/api-server.ts'
+import { startDemoApi } from '../../server/demo/kube/api-server.ts'
 import { startIsthmus } from '../support/isthmus.ts'
-import { expect, kubeconfigFor, test } from './fixtures.ts'
+import { kubeconfigFor } from '../support/kubeconfig.ts'
+import { expect, test } from './fixtures.ts'
 
 test('a lost API server shows the last known state as stale, and recovers without a reload', async ({
   page,

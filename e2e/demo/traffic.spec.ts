@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { DemoApi } from '../../server/demo/api-server.ts'
+import type { DemoApi } from '../../server/demo/kube/api-server.ts'
 import { expect, test } from './fixtures.ts'
 
 const HOST = 'forum.istioinaction.svc.cluster.local'
@@ -81,7 +81,7 @@ test('a change by somebody else while editing shows both, keeps the edit and fol
   theirs.spec.http[1].route[0].weight = 70
   theirs.spec.http[1].route[1].weight = 30
   theirs.spec.http.unshift({ match: [{ uri: { prefix: '/new' } }], route: theirs.spec.http[0].route })
-  api.store.put(theirs, 'somebody-else')
+  api.store.put(theirs, { manager: 'somebody-else' })
   await expect(page.getByText('Somebody changed this VirtualService while you were editing')).toBeVisible()
   await expect(vm(page)).toHaveValue('50')
   await page.getByRole('button', { name: 'Keep my edit on the new version' }).click()
@@ -96,9 +96,10 @@ test('a share for a subset with nothing eligible is blocked until it is overridd
   page,
   api,
 }) => {
-  const slice = JSON.parse(JSON.stringify(api.store.get('EndpointSlice', 'istioinaction', 'forum-x7k2p')))
-  for (const endpoint of slice.endpoints) endpoint.conditions.ready = false
-  api.store.put(slice)
+  for (const pod of api.store.list('Pod', 'istioinaction')) {
+    const status = { ...Object(pod.status), conditions: [{ type: 'Ready', status: 'False' }] }
+    api.store.put({ ...pod, kind: 'Pod', status })
+  }
   await expect(page.getByText('0 of 2 pods take requests: 10 % would answer 503')).toBeVisible()
   await page.getByRole('button', { name: 'Even split' }).click()
   await page.getByRole('button', { name: 'Review changes' }).click()
@@ -116,7 +117,7 @@ test('a refusal is shown in the API server’s words and nothing is lost', async
   await page.getByRole('button', { name: 'Even split' }).click()
   await page.getByRole('button', { name: 'Review changes' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByText('this call was made to fail with 403')).toBeVisible()
+  await expect(dialog.getByText('cannot patch resource "virtualservices"')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Apply', exact: true })).toBeDisabled()
   await page.keyboard.press('Escape')
   await expect(vm(page)).toHaveValue('50')

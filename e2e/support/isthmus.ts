@@ -5,6 +5,7 @@ import { at } from '../../scripts/paths.ts'
 
 export type Isthmus = {
   url: string
+  pid: number
   /** Everything the server printed so far. */
   output(): string
   /** Ends it with SIGTERM; returns how long it took, in milliseconds, and its exit code. */
@@ -33,7 +34,7 @@ export async function startIsthmus(
   child.stderr.on('data', keep)
   const url = `http://127.0.0.1:${port}`
   const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
-  const isthmus = { url, output: () => printed, stop: () => stop(child, exited) }
+  const isthmus = { url, pid: child.pid ?? 0, output: () => printed, stop: () => stop(child, exited) }
   const path = options.ready === false ? '/healthz' : '/readyz'
   if (await answers(`${url}${path}`, child)) return isthmus
   await isthmus.stop()

@@ -6,8 +6,10 @@ const settingsSchema = z.object({
   ISTHMUS_SOURCE: z.enum(['auto', 'kubeconfig', 'in-cluster', 'demo']).default('auto'),
   /** A context of the kubeconfig other than its current one. */
   ISTHMUS_CONTEXT: z.string().min(1).optional(),
-  /** Size of the demo mesh. */
-  ISTHMUS_DEMO_SCALE: z.enum(['small', 'huge']).default('small'),
+  /** Size of the demo mesh: about 40, 2,000 or 50,000 WorkloadEntries. */
+  ISTHMUS_DEMO_SCALE: z.enum(['small', 'large', 'huge']).default('small'),
+  /** What happens in the demo mesh by chance; the same number gives the same. */
+  ISTHMUS_DEMO_SEED: z.coerce.number().int().default(1),
   /** The address to listen on, as Next's standalone server reads it. */
   HOSTNAME: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),

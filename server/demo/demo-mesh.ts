@@ -1,9 +1,109 @@
-import { type DemoApi, startDemoApi } from '#server/demo/api-server.ts'
-import { bigMesh } from '#server/demo/big-mesh.ts'
-import { seedMesh } from '#server/demo/seed-mesh.ts'
+import type { Clock } from '#server/clock.ts'
+import { createControls, type DemoControls } from '#server/demo/controls.ts'
+import { handleAdmin, type RunningProxy } from '#server/demo/envoy/admin.ts'
+import { sendRequests } from '#server/demo/envoy/requests.ts'
+import { createTraffic } from '#server/demo/envoy/traffic.ts'
+import { connectPods, podProxy, runsSidecar } from '#server/demo/fleet/pod-proxies.ts'
+import { settleWorld } from '#server/demo/fleet/settle-world.ts'
+import { createVms, type Vms } from '#server/demo/fleet/vms.ts'
+import { startWeather } from '#server/demo/fleet/weather.ts'
+import { openServer } from '#server/demo/http.ts'
+import { handleDebug } from '#server/demo/istiod/debug.ts'
+import { createIstiod, type Istiod } from '#server/demo/istiod/istiod.ts'
+import { createServices } from '#server/demo/istiod/services.ts'
+import { trackSync } from '#server/demo/istiod/sync-state.ts'
+import { allocateVips } from '#server/demo/istiod/vip-allocator.ts'
+import { type DemoApi, startDemoApi } from '#server/demo/kube/api-server.ts'
+import { seededRandom } from '#server/demo/random.ts'
+import { istioSystem } from '#server/demo/seeds/istio-system.ts'
+import type { World } from '#server/demo/seeds/world.ts'
 
-/** Starts the demo mesh: the seeds' systems, and with `huge` 50,000 more entries in 500 groups. */
-export function startDemoMesh({ scale }: { scale: 'small' | 'huge' }): Promise<DemoApi> {
-  const big = scale === 'huge' ? bigMesh({ entries: 50_000, groups: 500, namespaces: 20 }) : []
-  return startDemoApi({ objects: [...seedMesh(), ...big] })
+const ISTIODS = ['istiod-6c9f7d7b8-p7wnd', 'istiod-6c9f7d7b8-x2k4q']
+/** Hosts that have traffic from the start; any other one gets it when somebody looks. */
+const BUSY_HOSTS = 200
+
+/** A whole mesh in this process: API server, istiods, VMs, pods and their Envoys, behind HTTP on loopback. */
+export type DemoMesh = {
+  api: DemoApi
+  /** Each istiod with the address of its debug endpoints. */
+  istiods: (Istiod & { url: string })[]
+  /** Envoy admin endpoints are at `<proxiesUrl>/<proxy id>/<path>`. */
+  proxiesUrl: string
+  vms: Vms
+  controls: DemoControls
+  /** Sends requests from a proxy's namespace; counts who answered, by the name of the VM or pod, or `status 503`. */
+  sendRequests(
+    namespace: string,
+    host: string,
+    count: number,
+    headers?: Record<string, string>,
+  ): Record<string, number>
+  close(): Promise<void>
+}
+
+/**
+ * Starts the demo mesh with this world. The same seed, on a clock that is stepped alike, gives the same mesh and the
+ * same weather; without `weather` nothing happens that is not asked for.
+ */
+export async function startDemoMesh(options: {
+  world: World
+  seed?: number
+  istiods?: readonly string[]
+  weather?: boolean
+  bookmarkMs?: number
+  clock?: Clock
+}): Promise<DemoMesh> {
+  const { world, seed = 1, istiods: names = ISTIODS, weather = true, ...apiOptions } = options
+  const random = seededRandom(seed)
+  const api = await startDemoApi(apiOptions)
+  const { store } = api
+  const { clock } = store
+  api.load([...istioSystem(names), ...world.objects])
+  allocateVips(store)
+  const istiods = names.map((name) => createIstiod({ name, store }))
+  const vms = createVms({ store, istiods, random })
+  settleWorld({ world, vms, random, nowMs: clock.nowMs() })
+  connectPods(store, istiods, random)
+
+  const services = createServices(store)
+  const sync = trackSync(store)
+  const traffic = createTraffic(store, services)
+  for (const { hostname, ports } of services().slice(0, BUSY_HOSTS))
+    for (const { number } of ports) traffic.start(hostname, number)
+  const debugServers = await Promise.all(
+    istiods.map((istiod) =>
+      openServer((request, response) => handleDebug({ istiod, store, services, sync }, request, response)),
+    ),
+  )
+  const adminServer = await openServer((request, response) =>
+    handleAdmin({ store, services, traffic, proxyOf }, request, response),
+  )
+  const controls = createControls({ store, istiods, vms })
+  const stopWeather = weather
+    ? startWeather({ clock, vms, random, isTouched: controls.isTouched })
+    : () => undefined
+
+  return {
+    api,
+    istiods: istiods.map((istiod, index) => ({ ...istiod, url: debugServers[index]?.url ?? '' })),
+    proxiesUrl: adminServer.url,
+    vms,
+    controls,
+    sendRequests: (namespace, host, count, headers = {}) =>
+      sendRequests({ store, services, traffic, random, vms }, { namespace, host, count, headers }),
+    async close() {
+      stopWeather()
+      await Promise.all([api, adminServer, ...debugServers].map((server) => server.close()))
+    },
+  }
+
+  function proxyOf(id: string): RunningProxy | undefined {
+    const [name = '', namespace = ''] = id.split('.')
+    const vm = vms.get(namespace, name)
+    if (vm?.state === 'running') return { proxy: vms.proxyOf(vm), startedAtMs: vm.startedAtMs }
+    const pod = store.get('Pod', namespace, name)
+    return pod && runsSidecar(pod)
+      ? { proxy: podProxy(pod), startedAtMs: Date.parse(pod.metadata.creationTimestamp) }
+      : undefined
+  }
 }

@@ -5,7 +5,7 @@ import type { Kind } from '#lib/kube/kinds.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
 import type { KubeObject } from '#lib/kube/objects.ts'
 import { systemClock } from '#server/clock.ts'
-import { type DemoApi, startDemoApi } from '#server/demo/api-server.ts'
+import { type DemoApi, startDemoApi } from '#server/demo/kube/api-server.ts'
 import { connectToDemo } from '#server/kube/connect.ts'
 import { type REFLECTOR_LIMITS, startReflector } from '#server/kube/reflector.ts'
 

@@ -14,6 +14,7 @@ import {
   tryJson,
 } from '#server/kube/outcome.ts'
 import { readLines } from '#server/kube/read-lines.ts'
+import { createSharer } from '#server/kube/share-parts.ts'
 
 export type WatchEvent = { type: 'upsert' | 'remove'; object: KubeObject }
 
@@ -63,6 +64,7 @@ export type ReflectorOptions = {
 export function startReflector(options: ReflectorOptions): { stop(): void } {
   const { kind, request, sink, clock, random } = options
   const limits = { ...REFLECTOR_LIMITS, ...options.limits }
+  const share = createSharer()
   const stopped = new AbortController()
   let resourceVersion: string | null = null
   let lastSeen = ''
@@ -229,7 +231,7 @@ export function startReflector(options: ReflectorOptions): { stop(): void } {
 
   function parsed(raw: unknown): KubeObject[] {
     const result = OBJECT_SCHEMAS[kind].safeParse(raw)
-    if (result.success) return [result.data]
+    if (result.success) return [share(result.data)]
     sink.onTrouble(`${kind}: an object is malformed: ${result.error.issues[0]?.path.join('.')}`)
     return []
   }

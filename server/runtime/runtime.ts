@@ -2,6 +2,7 @@ import type { Actor } from '#server/auth/actor.ts'
 import type { ActorRules } from '#server/auth/require-actor.ts'
 import { systemClock } from '#server/clock.ts'
 import { readSettings, type Settings } from '#server/config/settings.ts'
+import type { DemoControls } from '#server/demo/controls.ts'
 import { createInventoryStore, type InventoryStore } from '#server/inventory/store.ts'
 import type { Cluster, KubeRequest } from '#server/kube/cluster.ts'
 import { watchCluster } from '#server/kube/watch-cluster.ts'
@@ -21,6 +22,8 @@ export type Runtime = {
   audit: (record: AuditRecord) => void
   /** The way to the cluster as this actor. In local mode that is the kubeconfig's user, whoever asks. */
   requestAs(actor: Actor): KubeRequest
+  /** What a visitor can do to the demo mesh; null when the mesh is a real one. */
+  demo: DemoControls | null
   stop(): Promise<void>
 }
 
@@ -38,7 +41,7 @@ export function getRuntime(): Promise<Runtime> {
 async function createRuntime(): Promise<Runtime> {
   const settings = readSettings(process.env)
   const log = createLog(settings.LOG_LEVEL)
-  const cluster = await openSource(settings)
+  const { cluster, demo } = await openSource(settings)
   const { source } = cluster
   const store = createInventoryStore({
     clock: systemClock,
@@ -68,6 +71,7 @@ async function createRuntime(): Promise<Runtime> {
     metrics,
     audit: (record) => auditLog.info(record, 'write'),
     requestAs: () => cluster.request,
+    demo,
     async stop() {
       hub.closeAll()
       watching.stop()

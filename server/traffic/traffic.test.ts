@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { TrafficEdit } from '#lib/traffic/plan.ts'
 import { systemClock } from '#server/clock.ts'
 import { startDemoMesh } from '#server/demo/demo-mesh.ts'
+import { seedWorld } from '#server/demo/seeds/world.ts'
 import { createInventoryStore } from '#server/inventory/store.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 import { connectToDemo } from '#server/kube/connect.ts'
@@ -21,7 +22,8 @@ afterEach(async () => {
 
 /** The demo mesh with everything between it and a route handler. */
 async function setUp() {
-  const api = await startDemoMesh({ scale: 'small' })
+  const mesh = await startDemoMesh({ world: seedWorld(), weather: false })
+  const { api } = mesh
   const cluster = connectToDemo(api.url)
   const store = createInventoryStore({
     clock: systemClock,
@@ -36,7 +38,7 @@ async function setUp() {
     log: createLog('silent'),
   })
   cleanups.push(
-    () => api.close(),
+    () => mesh.close(),
     () => cluster.close(),
     () => store.close(),
     () => watching.stop(),
@@ -152,7 +154,7 @@ describe('applyEdit', () => {
     const theirs = JSON.parse(JSON.stringify(live()))
     theirs.spec.http[1].route[0].weight = 55
     theirs.spec.http[1].route[1].weight = 45
-    api.store.put(theirs, 'somebody-else')
+    api.store.put(theirs, { manager: 'somebody-else' })
     const outcome = await applyEdit({ ...base, edit: mine })
     expect(outcome).toMatchObject({ kind: 'conflict', written: [] })
     if (outcome.kind !== 'conflict') throw new Error('no conflict')
@@ -169,7 +171,7 @@ describe('applyEdit', () => {
       if (init?.method === 'PATCH')
         api.store.put(
           JSON.parse(JSON.stringify({ ...live(), spec: { ...Object(live()?.spec), exportTo: ['*'] } })),
-          'somebody-else',
+          { manager: 'somebody-else' },
         )
       return base.request(path, init)
     }

@@ -1,0 +1,349 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { allClusters, type Cluster } from '#server/demo/envoy/clusters.ts'
+import { routesOf } from '#server/demo/envoy/routing.ts'
+import type { Traffic } from '#server/demo/envoy/traffic.ts'
+import type { MeshProxy } from '#server/demo/istiod/registration.ts'
+import { type MeshService, visibleServices } from '#server/demo/istiod/services.ts'
+import { sendJson } from '#server/demo/kube/answer.ts'
+import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+
+export type RunningProxy = { proxy: MeshProxy; startedAtMs: number }
+export type AdminSource = {
+  store: ObjectStore
+  services: () => MeshService[]
+  traffic: Traffic
+  /** A proxy that runs, by its id. */
+  proxyOf(id: string): RunningProxy | undefined
+}
+type Context = AdminSource & RunningProxy & { clusters: () => Cluster[] }
+
+const CERTIFICATE_LIFE_MS = 24 * 3_600_000
+const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+const socket = (address: string, port: number) => ({ socket_address: { address, port_value: port } })
+
+/**
+ * The Envoy admin endpoints of every proxy of the demo, at `/<proxy id>/<path>`, in Envoy's JSON: snake case, default
+ * values left out, 64-bit numbers as strings.
+ */
+export function handleAdmin(source: AdminSource, request: IncomingMessage, response: ServerResponse): void {
+  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+  const [, id = '', page = ''] = /^\/([^/]+)\/(.*)$/.exec(pathname) ?? []
+  const running = source.proxyOf(decodeURIComponent(id))
+  if (!running) return void response.destroy()
+  const { store, services } = source
+  const { namespace } = running.proxy
+  const clusters = () => allClusters(store, visibleServices(store, services(), namespace), namespace)
+  if (MUTATIONS.includes(page) && request.method !== 'POST')
+    return sendText(response, 405, `Method ${request.method} not allowed, POST required.`)
+  const text = TEXTS[page]
+  if (text !== undefined) return sendText(response, 200, text)
+  const answer = PAGES[page]
+  if (!answer) return sendText(response, 404, 'invalid path.\n')
+  sendJson(response, answer({ ...source, ...running, clusters }))
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=UTF-8', server: 'envoy' })
+  response.end(text)
+}
+
+const MUTATIONS = [
+  'quitquitquit',
+  'drain_listeners',
+  'healthcheck/fail',
+  'healthcheck/ok',
+  'reset_counters',
+  'logging',
+]
+const TEXTS: Record<string, string> = {
+  ready: 'LIVE\n',
+  ...Object.fromEntries(MUTATIONS.map((page) => [page, 'OK\n'])),
+}
+
+const PAGES: Record<string, (context: Context) => unknown> = {
+  clusters: (context) => ({
+    cluster_statuses: [
+      ...[...LOCAL_CLUSTERS, ...inboundClusters(context)].map((name) => ({
+        name,
+        observability_name: `${name};`,
+      })),
+      ...context.clusters().map((cluster) => clusterStatus(context, cluster)),
+    ],
+  }),
+  listeners: (context) => ({
+    listener_statuses: listenersOf(context).map(([address, port]) => ({
+      name: LISTENER_NAMES[port] ?? `${address}_${port}`,
+      local_address: socket(address, port),
+    })),
+  }),
+  certs: certificates,
+  server_info: ({ proxy, startedAtMs, store }) => {
+    const uptime = `${Math.floor((store.clock.nowMs() - startedAtMs) / 1000)}s`
+    return {
+      version: `0000000000000000000000000000000000000000/1.40.0/Clean/RELEASE/BoringSSL`,
+      state: 'LIVE',
+      uptime_current_epoch: uptime,
+      uptime_all_epochs: uptime,
+      hot_restart_version: 'disabled',
+      command_line_options: {
+        concurrency: 1,
+        service_node: nodeId(proxy),
+        service_cluster: serviceCluster(proxy),
+      },
+      node: nodeOf(proxy),
+    }
+  },
+  stats: (context) => ({ stats: statsOf(context) }),
+  config_dump: configDump,
+  memory: () => ({
+    allocated: '8098968',
+    heap_size: '14680064',
+    pageheap_unmapped: '0',
+    pageheap_free: '4841472',
+    total_thread_cache: '837080',
+    total_physical_bytes: '17754942',
+  }),
+  init_dump: () => ({}),
+  runtime: () => ({ layers: [], entries: {} }),
+}
+
+const LOCAL_CLUSTERS = [
+  ...['agent', 'prometheus_stats', 'sds-grpc', 'xds-grpc', 'BlackHoleCluster', 'PassthroughCluster'],
+  'InboundPassthroughCluster',
+]
+const LISTENER_NAMES: Record<number, string> = { 15001: 'virtualOutbound', 15006: 'virtualInbound' }
+
+/** One cluster for each port that the workload itself serves. */
+const inboundClusters = ({ proxy }: Context): string[] => proxy.ports.map((port) => `inbound|${port}||`)
+
+function clusterStatus({ traffic }: Context, cluster: Cluster) {
+  const { name, resolution, endpoints, service, port } = cluster
+  const count = traffic.countsOf(service.hostname, port.number).get(name)
+  return {
+    name,
+    added_via_api: true,
+    ...(endpoints.length > 0
+      ? {
+          host_statuses: endpoints.map((endpoint) => {
+            const total = Math.floor(count?.byEndpoint.get(`${endpoint.address}:${endpoint.port}`) ?? 0)
+            return {
+              address: socket(endpoint.address, endpoint.port),
+              stats: hostStats(total),
+              health_status: { eds_health_status: endpoint.health === 2 ? 'UNHEALTHY' : 'HEALTHY' },
+              weight: endpoint.weight,
+              locality: {},
+            }
+          }),
+        }
+      : {}),
+    circuit_breakers: {
+      thresholds: [{ max_connections: 4_294_967_295 }, { priority: 'HIGH', max_connections: 1024 }],
+    },
+    observability_name: `${name};`,
+    ...(resolution === 'static' ? { eds_service_name: name } : {}),
+  }
+}
+
+/** Envoy leaves a counter of zero without its value. */
+function hostStats(total: number) {
+  const counter = (name: string, value: number) => ({ name, ...(value > 0 ? { value: String(value) } : {}) })
+  return [
+    counter('cx_connect_fail', 0),
+    counter('cx_total', Math.min(total, 16)),
+    counter('rq_error', 0),
+    counter('rq_success', total),
+    counter('rq_timeout', 0),
+    counter('rq_total', total),
+    { type: 'GAUGE', name: 'cx_active' },
+    { type: 'GAUGE', name: 'rq_active' },
+    { type: 'GAUGE', name: 'rq_pending_active' },
+  ]
+}
+
+function listenersOf({ clusters }: Context): [string, number][] {
+  const outbound = clusters()
+    .filter(({ subset }) => subset === '')
+    .map(({ service, port }): [string, number] => [
+      port.protocol === 'HTTP' ? '0.0.0.0' : (service.addresses[0] ?? service.allocated[0] ?? '0.0.0.0'),
+      port.number,
+    ])
+  const fixed: [string, number][] = [15_090, 15_021, 15_001, 15_006].map((port) => ['0.0.0.0', port])
+  return [...new Map([...outbound, ...fixed].map((one) => [one.join('_'), one])).values()]
+}
+
+function certificates({ proxy, store, startedAtMs }: Context) {
+  const age = store.clock.nowMs() - startedAtMs
+  const rotations = Math.floor(age / (CERTIFICATE_LIFE_MS / 2))
+  const fromMs = startedAtMs + rotations * (CERTIFICATE_LIFE_MS / 2)
+  const days = (ms: number) => String(Math.floor((ms - store.clock.nowMs()) / 86_400_000))
+  const rootUntilMs = startedAtMs + 3650 * 86_400_000
+  return {
+    certificates: [
+      {
+        ca_cert: [
+          {
+            path: '<inline>',
+            serial_number: '5d3a1c0000000000000000000000a001',
+            subject_alt_names: [],
+            days_until_expiration: days(rootUntilMs),
+            valid_from: time(startedAtMs),
+            expiration_time: time(rootUntilMs),
+          },
+        ],
+        cert_chain: [
+          {
+            path: '<inline>',
+            serial_number: `5d3a1c00000000000000000000${String(rotations).padStart(6, '0')}`,
+            subject_alt_names: [
+              { uri: `spiffe://cluster.local/ns/${proxy.namespace}/sa/${proxy.serviceAccount}` },
+            ],
+            days_until_expiration: days(fromMs + CERTIFICATE_LIFE_MS),
+            valid_from: time(fromMs - 120_000),
+            expiration_time: time(fromMs + CERTIFICATE_LIFE_MS),
+          },
+        ],
+      },
+    ],
+  }
+}
+
+const nodeId = (proxy: MeshProxy): string =>
+  `sidecar~${proxy.address}~${proxy.id}~${proxy.namespace}.svc.cluster.local`
+const serviceCluster = ({ labels, workloadName, namespace }: MeshProxy): string =>
+  `${labels['service.istio.io/canonical-name'] ?? labels.app ?? workloadName}.${namespace}`
+
+const nodeOf = (proxy: MeshProxy) => ({
+  id: nodeId(proxy),
+  cluster: serviceCluster(proxy),
+  metadata: {
+    NAME: proxy.id.split('.')[0],
+    NAMESPACE: proxy.namespace,
+    INSTANCE_IPS: proxy.address,
+    WORKLOAD_NAME: proxy.workloadName,
+    SERVICE_ACCOUNT: proxy.serviceAccount,
+    CLUSTER_ID: 'Kubernetes',
+    NETWORK: proxy.network,
+    ISTIO_VERSION: proxy.version,
+    DNS_CAPTURE: 'true',
+    LABELS: proxy.labels,
+    ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
+  },
+  locality: {},
+  user_agent_name: 'envoy',
+})
+
+/** Istio's bootstrap keeps the statistics of outbound clusters out of Envoy: those are only in /clusters. */
+function statsOf(context: Context) {
+  const clusters = context.clusters().length + LOCAL_CLUSTERS.length + inboundClusters(context).length
+  return Object.entries({
+    'cluster.xds-grpc;.membership_healthy': 1,
+    'cluster.xds-grpc;.upstream_cx_active': 1,
+    'cluster.xds-grpc;.upstream_rq_total': 1,
+    'cluster_manager.active_clusters': clusters,
+    'cluster_manager.cluster_added': clusters,
+    'cluster_manager.warming_clusters': 0,
+    'listener_manager.total_listeners_active': listenersOf(context).length,
+    'listener_manager.workers_started': 1,
+    'server.concurrency': 1,
+    'server.days_until_first_cert_expiring': 0,
+    'server.live': 1,
+  }).map(([name, value]) => ({ name, value }))
+}
+
+const TYPE = 'type.googleapis.com/envoy.admin.v3.'
+
+function configDump(context: Context) {
+  const { proxy, startedAtMs, store, services } = context
+  const updated = new Date(startedAtMs).toISOString()
+  const version = `${time(startedAtMs)}/1`
+  const hosts = context
+    .clusters()
+    .filter(({ subset, port }) => subset === '' && port.protocol.startsWith('HTTP'))
+  const byPort = Map.groupBy(hosts, ({ port }) => port.number)
+  return {
+    configs: [
+      { '@type': `${TYPE}BootstrapConfigDump`, bootstrap: { node: nodeOf(proxy) }, last_updated: updated },
+      {
+        '@type': `${TYPE}ClustersConfigDump`,
+        version_info: version,
+        static_clusters: LOCAL_CLUSTERS.map((name) => ({ cluster: { name }, last_updated: updated })),
+        dynamic_active_clusters: context.clusters().map(({ name, resolution }) => ({
+          version_info: version,
+          cluster: {
+            '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
+            name,
+            type: { static: 'EDS', dns: 'STRICT_DNS', passthrough: 'ORIGINAL_DST' }[resolution],
+          },
+          last_updated: updated,
+        })),
+      },
+      {
+        '@type': `${TYPE}ListenersConfigDump`,
+        version_info: version,
+        dynamic_listeners: listenersOf(context).map(([address, port]) => ({
+          name: LISTENER_NAMES[port] ?? `${address}_${port}`,
+          active_state: {
+            listener: { name: `${address}_${port}`, address: socket(address, port) },
+            last_updated: updated,
+          },
+        })),
+      },
+      {
+        '@type': `${TYPE}RoutesConfigDump`,
+        dynamic_route_configs: [...byPort].map(([port, clusters]) => ({
+          version_info: version,
+          route_config: {
+            '@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+            name: String(port),
+            virtual_hosts: clusters.map(({ service }) => ({
+              name: `${service.hostname}:${port}`,
+              domains: [service.hostname, ...service.addresses, ...service.allocated],
+              routes: routesOf(store, services(), service.hostname, port, proxy.namespace).routes.map(
+                envoyRoute,
+              ),
+            })),
+          },
+          last_updated: updated,
+        })),
+      },
+      {
+        '@type': `${TYPE}SecretsConfigDump`,
+        dynamic_active_secrets: [{ name: 'default' }, { name: 'ROOTCA' }],
+      },
+    ],
+  }
+}
+
+type Routes = ReturnType<typeof routesOf>['routes']
+
+function envoyRoute({ name, match, clusters, virtualService }: Routes[number]) {
+  const headers = Object.entries((match[0]?.headers ?? {}) as Record<string, Record<string, string>>)
+  const [namespace, of] = virtualService.split('/')
+  const [only] = clusters
+  return {
+    name,
+    match: {
+      prefix: '/',
+      ...(headers.length > 0
+        ? { headers: headers.map(([key, test]) => ({ name: key, string_match: test })) }
+        : {}),
+    },
+    route:
+      clusters.length === 1
+        ? { cluster: only?.name }
+        : {
+            weighted_clusters: {
+              clusters: clusters.map((one) => ({ name: one.name, weight: Math.round(one.share * 100) })),
+            },
+          },
+    ...(of
+      ? {
+          metadata: {
+            filter_metadata: {
+              istio: { config: `/apis/networking.istio.io/v1/namespaces/${namespace}/virtual-service/${of}` },
+            },
+          },
+        }
+      : {}),
+  }
+}

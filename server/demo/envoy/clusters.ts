@@ -1,0 +1,80 @@
+import { OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
+import { carries } from '#lib/mesh/label-index.ts'
+import { destinationRuleHost, type Subset, subsetsOf } from '#lib/traffic/destinations.ts'
+import { type Endpoint, endpointsOf } from '#server/demo/istiod/endpoints.ts'
+import type { MeshPort, MeshService } from '#server/demo/istiod/services.ts'
+import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+
+/** An outbound cluster of a proxy: one port of one service, whole or one subset of it. */
+export type Cluster = {
+  /** `outbound|<port>|<subset>|<host>`, as Envoy names it. */
+  name: string
+  service: MeshService
+  port: MeshPort
+  subset: string
+  resolution: MeshService['resolution']
+  endpoints: Endpoint[]
+}
+
+export const clusterName = (host: string, port: number, subset: string): string =>
+  `outbound|${port}|${subset}|${host}`
+
+/** Every outbound cluster of a proxy in this namespace. */
+export const allClusters = (
+  store: ObjectStore,
+  visible: readonly MeshService[],
+  namespace: string,
+): Cluster[] => {
+  const subsets = subsetsByHost(store)
+  return visible.flatMap((service) => clustersOf(store, service, subsets(service, namespace)))
+}
+
+/** The clusters of one service, with the endpoints each has now. */
+export function clustersOf(store: ObjectStore, service: MeshService, subsets: readonly Subset[]): Cluster[] {
+  const { hostname: host, resolution } = service
+  return service.ports.flatMap((port) => {
+    const all = resolution === 'passthrough' ? [] : endpointsOf(store, service, port)
+    const cluster = (subset: string, endpoints: Endpoint[]): Cluster => ({
+      name: clusterName(host, port.number, subset),
+      service,
+      port,
+      subset,
+      resolution,
+      endpoints,
+    })
+    return [
+      cluster('', all),
+      ...subsets.map(({ name, labels }) =>
+        cluster(
+          name,
+          all.filter((endpoint) => carries(endpoint.labels, labels)),
+        ),
+      ),
+    ]
+  })
+}
+
+/**
+ * The subsets of a service for clients of a namespace: from the first of the client's, the service's and the root
+ * namespace that has DestinationRules for its host, merged there with the oldest first.
+ */
+export function subsetsByHost(
+  store: ObjectStore,
+): (service: MeshService, clientNamespace: string) => Subset[] {
+  const rules = Map.groupBy(
+    store
+      .list('DestinationRule')
+      .map((object) => OBJECT_SCHEMAS.DestinationRule.parse(object))
+      .sort((a, b) => (a.metadata.createdAt < b.metadata.createdAt ? -1 : 1)),
+    destinationRuleHost,
+  )
+  return ({ hostname, namespace }, clientNamespace) => {
+    const ofHost = rules.get(hostname) ?? []
+    for (const place of [clientNamespace, namespace, 'istio-system']) {
+      const subsets = ofHost.filter((rule) => rule.metadata.namespace === place).flatMap(subsetsOf)
+      if (subsets.length > 0)
+        return [...new Map(subsets.reverse().map((one) => [one.name, one])).values()].reverse()
+    }
+    return []
+  }
+}

@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Kind } from '#lib/kube/kinds.ts'
+import { carries } from '#lib/mesh/label-index.ts'
+import { type HostRoutes, routeFor, routesOf, usableEndpoints } from '#server/demo/envoy/routing.ts'
+import { entryLabels, isEligible } from '#server/demo/istiod/endpoints.ts'
+import type { MeshService } from '#server/demo/istiod/services.ts'
+import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
+import { read } from '#server/demo/kube/read.ts'
+import { partOf, textOf } from '#server/demo/webhook/verdict.ts'
+
+/** What has been asked of one cluster, in requests (or parts of one): by endpoint, and those that found none. */
+export type ClusterCount = { requests: number; noEndpoint: number; byEndpoint: Map<string, number> }
+
+/** Requests a second that each client sends to each host it calls. */
+const REQUESTS_PER_SECOND = 5
+/** The part of them that carries what a rule's header match asks for. */
+const CANARY_SHARE = 0.05
+const MATTERS: readonly Kind[] = [
+  'VirtualService',
+  'DestinationRule',
+  'Service',
+  'ServiceEntry',
+  'WorkloadEntry',
+  'EndpointSlice',
+]
+
+type Flow = {
+  hostname: string
+  port: number
+  /** What its Service selects entries by; undefined for a host outside the cluster. */
+  selector: Record<string, string> | undefined
+  split: Split
+  sinceMs: number
+  counts: Map<string, ClusterCount>
+}
+/** How each second's traffic of one client is shared out now. */
+type Split = { cluster: string; endpoint: string | null; perSecond: number }[]
+
+export type Traffic = {
+  /** Begins to send to a host. */
+  start(hostname: string, port: number): void
+  /** What each client of a host has sent to its clusters since it began. */
+  countsOf(hostname: string, port: number): Map<string, ClusterCount>
+  /** Counts one request more; `endpoint` is null when the cluster had none. */
+  count(hostname: string, port: number, cluster: string, endpoint: string | null): void
+}
+
+/**
+ * The steady traffic of the demo. Nothing is sent: a change of routes, subsets or health closes the account of the
+ * hosts it touches at the old shares and opens it at the new ones, so counters are exact and idling costs nothing.
+ */
+export function createTraffic(store: ObjectStore, services: () => MeshService[]): Traffic {
+  const { clock } = store
+  const flows = new Map<string, Flow>()
+  const keyOf = (hostname: string, port: number): string => `${hostname}:${port}`
+
+  store.onChange(({ kind, object, before }) => {
+    if (!MATTERS.includes(kind) || (kind === 'WorkloadEntry' && !isRelevant(object, before))) return
+    for (const flow of flows.values()) if (mayTouch(kind, object, flow)) settle(flow)
+  })
+
+  function settle(flow: Flow): void {
+    const nowMs = clock.nowMs()
+    for (const { cluster, endpoint, perSecond } of flow.split)
+      book(flow, cluster, endpoint, (perSecond * (nowMs - flow.sinceMs)) / 1000)
+    flow.sinceMs = nowMs
+    flow.split = splitOf(routesOf(store, services(), flow.hostname, flow.port, ''))
+  }
+
+  const flowTo = (hostname: string, port: number): Flow => {
+    const key = keyOf(hostname, port)
+    const known = flows.get(key)
+    if (known) return known
+    const service = services().find((one) => one.hostname === hostname && one.registry === 'Kubernetes')
+    const selector = service && read.service(service.object).spec.selector
+    const flow: Flow = { hostname, port, selector, split: [], sinceMs: clock.nowMs(), counts: new Map() }
+    settle(flow)
+    flows.set(key, flow)
+    return flow
+  }
+
+  return {
+    start: (hostname, port) => void flowTo(hostname, port),
+    count: (hostname, port, cluster, endpoint) => book(flowTo(hostname, port), cluster, endpoint, 1),
+    countsOf(hostname, port) {
+      const flow = flowTo(hostname, port)
+      settle(flow)
+      return flow.counts
+    },
+  }
+}
+
+function book(flow: Flow, cluster: string, endpoint: string | null, requests: number): void {
+  const count = flow.counts.get(cluster) ?? { requests: 0, noEndpoint: 0, byEndpoint: new Map() }
+  flow.counts.set(cluster, count)
+  count.requests += requests
+  if (endpoint === null) count.noEndpoint += requests
+  else count.byEndpoint.set(endpoint, (count.byEndpoint.get(endpoint) ?? 0) + requests)
+}
+
+/** Routes may lead anywhere; what stands behind a cluster's host is of its own namespace, and carries its selector. */
+function mayTouch(kind: Kind, object: RawObject, { hostname, selector }: Flow): boolean {
+  if (kind === 'VirtualService' || kind === 'DestinationRule') return true
+  if (kind === 'WorkloadEntry' && selector) return carries(entryLabels(object), selector)
+  return hostname.includes(`.${object.metadata.namespace}.`) || !hostname.endsWith('.svc.cluster.local')
+}
+
+/** Most changes of an entry are connection times and repeated reports, which move no traffic. */
+const isRelevant = (object: RawObject, before: RawObject | undefined): boolean =>
+  !before ||
+  isEligible(object) !== isEligible(before) ||
+  !isDeepStrictEqual([object.spec, object.metadata.labels], [before.spec, before.metadata.labels])
+
+function splitOf(host: HostRoutes): Split {
+  const canaries = host.routes.flatMap(({ match }) => match.flatMap(canaryHeaders))
+  const ordinary = 1 - CANARY_SHARE * canaries.length
+  const requests = [
+    { share: ordinary, headers: {} as Record<string, string> },
+    ...canaries.map((headers) => ({ share: CANARY_SHARE, headers })),
+  ]
+  return requests.flatMap(({ share, headers }) => {
+    const route = routeFor(host, { path: '/', headers })
+    return (route?.clusters ?? []).flatMap(({ name, share: part, cluster }): Split => {
+      const perSecond = REQUESTS_PER_SECOND * share * part
+      const endpoints = usableEndpoints(cluster)
+      const total = endpoints.reduce((sum, { weight }) => sum + weight, 0)
+      if (total === 0) return [{ cluster: name, endpoint: null, perSecond }]
+      return endpoints.map(({ address, port, weight }) => ({
+        cluster: name,
+        endpoint: `${address}:${port}`,
+        perSecond: (perSecond * weight) / total,
+      }))
+    })
+  })
+}
+
+/** Headers that fulfil a match which asks for exact values of headers and nothing else. */
+function canaryHeaders(match: Record<string, unknown>): Record<string, string>[] {
+  const headers = Object.entries(partOf(match.headers)).map(([name, test]) => [
+    name,
+    textOf(partOf(test).exact),
+  ])
+  const isSimple = Object.keys(match).every((field) => field === 'headers')
+  return isSimple && headers.length > 0 && headers.every(([, value]) => value !== '')
+    ? [Object.fromEntries(headers)]
+    : []
+}

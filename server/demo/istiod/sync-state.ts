@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { Kind } from '#lib/kube/kinds.ts'
+import { isEligible } from '#server/demo/istiod/endpoints.ts'
+import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+
+/** xDS types as syncz and the watches of adsz name them. */
+export const XDS_TYPES = {
+  cluster: 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
+  listener: 'type.googleapis.com/envoy.config.listener.v3.Listener',
+  route: 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+  endpoint: 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment',
+  nameTable: 'type.googleapis.com/istio.networking.nds.v1.NameTable',
+} as const
+export type XdsType = keyof typeof XDS_TYPES
+
+/** What each kind of object makes istiod send again. */
+const PUSHED: Partial<Record<Kind, readonly XdsType[]>> = {
+  Service: ['cluster', 'listener', 'route', 'endpoint', 'nameTable'],
+  ServiceEntry: ['cluster', 'listener', 'route', 'endpoint', 'nameTable'],
+  Sidecar: ['cluster', 'listener', 'route', 'endpoint', 'nameTable'],
+  VirtualService: ['route', 'listener'],
+  DestinationRule: ['cluster', 'endpoint', 'route'],
+  Gateway: ['listener', 'route'],
+  PeerAuthentication: ['listener', 'cluster'],
+  AuthorizationPolicy: ['listener'],
+  WorkloadEntry: ['endpoint'],
+  EndpointSlice: ['endpoint'],
+}
+const DEBOUNCE_MS = 100
+const ACKNOWLEDGE_MS = 60
+
+type Push = { count: number; atMs: number }
+export type SyncState = Record<XdsType, { sent: Push; acked: Push }>
+
+/** Which push of each type istiod has sent and its proxies have taken: a change is sent after a pause, then taken. */
+export function trackSync(store: ObjectStore): () => SyncState {
+  const { clock } = store
+  const first: Push = { count: 1, atMs: clock.nowMs() }
+  const types = Object.keys(XDS_TYPES) as XdsType[]
+  const state = Object.fromEntries(types.map((type) => [type, { sent: first, acked: first }])) as SyncState
+  const due = new Set<XdsType>()
+  const push = (): void => {
+    for (const type of due) state[type].sent = { count: state[type].sent.count + 1, atMs: clock.nowMs() }
+    due.clear()
+    clock.schedule(ACKNOWLEDGE_MS, () => {
+      for (const type of types) state[type].acked = state[type].sent
+    })
+  }
+  store.onChange(({ kind, object, before }) => {
+    const isPushed = kind !== 'WorkloadEntry' || !before || isEligible(object) !== isEligible(before)
+    const pushed = isPushed ? (PUSHED[kind] ?? []) : []
+    if (pushed.length > 0 && due.size === 0) clock.schedule(DEBOUNCE_MS, push)
+    for (const type of pushed) due.add(type)
+  })
+  return () => state
+}
+
+/** A nonce as istiod makes them: the push's time, its number, and something nobody can guess. */
+export function nonceOf(connectionId: string, type: XdsType, { count, atMs }: Push): string {
+  const id = createHash('sha256').update(`${connectionId} ${type} ${count}`).digest('hex')
+  const uuid = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20, 32)].join(
+    '-',
+  )
+  return `${new Date(atMs).toISOString().slice(0, 19)}Z/${count}${uuid}`
+}

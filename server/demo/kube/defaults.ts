@@ -1,0 +1,83 @@
+import type { Kind } from '#lib/kube/kinds.ts'
+import type { DraftObject, RawObject } from '#server/demo/kube/object-store.ts'
+
+/** What the API server fills in of a core kind when it is created: names, phases, cluster addresses. */
+export function withDefaults(draft: DraftObject, allocate: () => string): DraftObject {
+  switch (draft.kind) {
+    case 'Namespace':
+      return {
+        ...draft,
+        metadata: {
+          ...draft.metadata,
+          labels: { ...draft.metadata.labels, 'kubernetes.io/metadata.name': draft.metadata.name },
+        },
+        spec: { finalizers: ['kubernetes'] },
+        status: { phase: 'Active' },
+      }
+    case 'Service':
+      return {
+        ...draft,
+        spec: serviceSpec(asMap(draft.spec), allocate),
+        status: { loadBalancer: {}, ...asMap(draft.status) },
+      }
+    case 'Pod':
+      return {
+        ...draft,
+        spec: {
+          restartPolicy: 'Always',
+          dnsPolicy: 'ClusterFirst',
+          serviceAccountName: 'default',
+          terminationGracePeriodSeconds: 30,
+          ...asMap(draft.spec),
+        },
+        status: { phase: 'Pending', qosClass: 'BestEffort', ...asMap(draft.status) },
+      }
+    default:
+      return draft
+  }
+}
+
+function serviceSpec(spec: Record<string, unknown>, allocate: () => string): Record<string, unknown> {
+  const type = spec.type ?? 'ClusterIP'
+  const ports = Array.isArray(spec.ports) ? spec.ports : []
+  const address = type === 'ExternalName' ? undefined : (spec.clusterIP ?? allocate())
+  return {
+    sessionAffinity: 'None',
+    ...(address
+      ? { internalTrafficPolicy: 'Cluster', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' }
+      : {}),
+    ...spec,
+    type,
+    ...(address ? { clusterIP: address, clusterIPs: [address] } : {}),
+    ports: ports.map((port: Record<string, unknown>) => ({
+      protocol: 'TCP',
+      targetPort: port.port,
+      ...port,
+    })),
+  }
+}
+
+/** Hands out cluster addresses of 10.96.0.0/16 one after another, around those that Services already have. */
+export function addressAllocator(services: () => readonly RawObject[]): () => string {
+  let last = 10
+  return () => {
+    const taken = new Set(services().map(({ spec }) => asMap(spec).clusterIP))
+    for (;;) {
+      last += 1
+      const address = `10.96.${last >> 8}.${last & 255}`
+      if (!taken.has(address)) return address
+    }
+  }
+}
+
+/** What the API server lets nobody change in an existing object of a core kind. */
+export function immutableField(kind: Kind, before: RawObject, after: Record<string, unknown>): string {
+  const [old, now] = [asMap(before.spec), asMap(after.spec)]
+  if (kind === 'Service' && old.clusterIP !== undefined && now.clusterIP !== old.clusterIP)
+    return 'spec.clusterIP'
+  if (kind === 'Pod' && now.nodeName !== old.nodeName) return 'spec.nodeName'
+  return ''
+}
+
+const asMap = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

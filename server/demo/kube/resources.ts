@@ -1,0 +1,52 @@
+import { KINDS, type Kind, WATCHED_KINDS } from '#lib/kube/kinds.ts'
+
+/** A kind as the demo API server serves it. */
+export type Resource = {
+  kind: Kind
+  group: string
+  /** Served versions, the storage version first. */
+  versions: readonly string[]
+  plural: string
+  namespaced: boolean
+  /** Whether `status` is written through a subresource of its own, apart from everything else. */
+  hasStatus: boolean
+  /** Whether the server counts changes of everything but metadata and status in `metadata.generation`. */
+  hasGeneration: boolean
+}
+
+const VERSIONS: Record<string, readonly string[]> = {
+  'networking.istio.io': ['v1', 'v1beta1', 'v1alpha3'],
+  'security.istio.io': ['v1', 'v1beta1'],
+}
+const WITHOUT_STATUS: readonly Kind[] = ['EndpointSlice', 'ServiceAccount']
+const WITHOUT_GENERATION: readonly Kind[] = ['Service', 'Namespace', 'ServiceAccount']
+
+export const RESOURCES: readonly Resource[] = KINDS.map((kind) => {
+  const { group, version, plural, namespaced } = WATCHED_KINDS[kind]
+  return {
+    kind,
+    group,
+    versions: VERSIONS[group] ?? [version],
+    plural,
+    namespaced,
+    hasStatus: !WITHOUT_STATUS.includes(kind),
+    hasGeneration: !WITHOUT_GENERATION.includes(kind),
+  }
+})
+
+const BY_KIND = new Map(RESOURCES.map((resource) => [resource.kind, resource]))
+
+export function resourceOf(kind: Kind): Resource {
+  const resource = BY_KIND.get(kind)
+  if (!resource) throw new Error(`no resource for ${kind}`)
+  return resource
+}
+
+export const isIstioKind = (kind: Kind): boolean => resourceOf(kind).group.endsWith('.istio.io')
+
+export const groupVersion = (group: string, version: string): string =>
+  group === '' ? version : `${group}/${version}`
+
+/** `virtualservices.networking.istio.io`, as the API server names a resource in its messages. */
+export const qualifiedName = ({ group, plural }: Resource): string =>
+  group === '' ? plural : `${plural}.${group}`

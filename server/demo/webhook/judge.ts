@@ -1,0 +1,33 @@
+import type { Kind } from '#lib/kube/kinds.ts'
+import { judgeDestinationRule } from '#server/demo/webhook/destination-rule.ts'
+import { judgeServiceEntry } from '#server/demo/webhook/service-entry.ts'
+import { partOf, type Verdict } from '#server/demo/webhook/verdict.ts'
+import { judgeVirtualService } from '#server/demo/webhook/virtual-service.ts'
+import { judgeWorkloadEntry, judgeWorkloadGroup } from '#server/demo/webhook/workload.ts'
+
+type Judged = {
+  kind: Kind
+  metadata: { namespace?: string; labels?: Record<string, string> }
+} & Record<string, unknown>
+
+/**
+ * What Istio's validating webhook says of an object, in our own words: the contract suite compares the outcome with
+ * the real one. Kinds that Isthmus does not write pass.
+ */
+export function judge({ kind, metadata, spec }: Judged): Verdict {
+  const [part, namespace] = [partOf(spec), metadata.namespace ?? '']
+  switch (kind) {
+    case 'VirtualService':
+      return judgeVirtualService(part, namespace)
+    case 'DestinationRule':
+      return judgeDestinationRule(part, namespace)
+    case 'ServiceEntry':
+      return judgeServiceEntry(part, namespace, metadata.labels ?? {})
+    case 'WorkloadEntry':
+      return judgeWorkloadEntry(part)
+    case 'WorkloadGroup':
+      return judgeWorkloadGroup(part)
+    default:
+      return { errors: [], warnings: [] }
+  }
+}
