@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import type { ContractOptions } from './e2e/contract/fixtures.ts'
 
 // Flags for a browser in a closed network: nothing but the pages under test is ever asked for.
 const args = [
@@ -11,9 +12,8 @@ const args = [
   '--disable-sync',
 ]
 
-export default defineConfig({
+export default defineConfig<object, ContractOptions>({
   outputDir: '.cache/playwright',
-  testMatch: '**/*.spec.ts',
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
@@ -29,8 +29,14 @@ export default defineConfig({
       ...(process.env.ISTHMUS_CHROMIUM ? { executablePath: process.env.ISTHMUS_CHROMIUM } : {}),
     },
   },
+  testDir: 'e2e',
   projects: [
-    { name: 'demo', testDir: 'e2e/demo' },
-    { name: 'mesh', testDir: 'e2e/real-mesh', timeout: 240_000 },
+    { name: 'demo', testMatch: /e2e\/(contract|demo|main-job)\/.*\.spec\.ts$/, use: { meshKind: 'demo' } },
+    {
+      name: 'mesh',
+      testMatch: /e2e\/(contract|main-job|real-mesh)\/.*\.spec\.ts$/,
+      use: { meshKind: 'real' },
+      timeout: 240_000,
+    },
   ],
 })

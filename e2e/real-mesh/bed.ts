@@ -1,18 +1,15 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { POD, VMS } from '../contract/mesh.ts'
 import { build } from './build.ts'
 import { startControlPlane } from './control-plane.ts'
 import { until } from './exec.ts'
-import { addPod, addVm, type Guest, installGuestTools } from './guests.ts'
+import { addPod, addVm, installGuestTools } from './guests.ts'
 import { installIstio } from './istiod.ts'
 import { apply, getJson } from './kube.ts'
 import { makeBridge, removeNetworks } from './network.ts'
 import { stopAllProcesses } from './processes.ts'
 import { RUN_DIR, updateState } from './run-state.ts'
-
-/** The seeds' forum: three VMs and a pod. */
-export const VMS: Guest[] = [1, 2, 3].map((n) => ({ name: `forum-vm-${n}`, address: `10.10.0.${24 + n}` }))
-export const POD: Guest = { name: 'forum-k8s-1', address: '10.10.0.101' }
 
 /** Cleans up after any earlier run, then starts the control plane. About 20 s once built. */
 export async function up(): Promise<void> {

@@ -148,6 +148,26 @@ export function sendRequests(
   return z.record(z.string(), z.number()).parse(JSON.parse(exec(command, args, { limitMs: 60_000 })))
 }
 
+const ADMIN_CALL = `
+  const [url, method] = process.argv.slice(1)
+  const response = await fetch(url, { method })
+  console.log(JSON.stringify({ status: response.status, text: await response.text() }))`
+const adminAnswer = z.object({ status: z.number(), text: z.string() })
+
+/** One call of a VM's Envoy admin endpoint, made from inside the VM. */
+export function adminRequest(vm: string, method: string, path: string): { status: number; text: string } {
+  const call = [
+    tool('node'),
+    '--input-type=module',
+    '-e',
+    ADMIN_CALL,
+    `http://127.0.0.1:15000${path}`,
+    method,
+  ]
+  const { command, args } = insideGuest(vm, PROXY_UID, call)
+  return adminAnswer.parse(JSON.parse(exec(command, args)))
+}
+
 const entrySchema = z.object({
   status: z
     .object({
@@ -165,8 +185,6 @@ export function entryCondition(address: string): { status: string; message: stri
     ? (entrySchema.parse(entry).status.conditions.find(({ type }) => type === 'Healthy') ?? null)
     : null
 }
-
-export const entryExists = (address: string): boolean => getJson('workloadentry', entryName(address)) !== null
 
 /** Lays out the files that `istioctl x workload entry configure` makes, as a VM's packages would. */
 function prepareVm(name: string): void {
