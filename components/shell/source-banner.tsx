@@ -1,6 +1,8 @@
 'use client'
 
+import { useState } from 'react'
 import { useShell } from '#components/data/live-provider.tsx'
+import { DemoPanel } from '#components/shell/demo-panel.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 
 /** Says where the mesh comes from, on every page. */
@@ -17,12 +19,7 @@ export function SourceBanner() {
         </div>
       )
     case 'demo':
-      return (
-        <p className="border-warn/30 border-b bg-warn-soft px-4 py-1.5 text-sm text-warn sm:px-6">
-          <strong className="font-semibold">Demo mesh.</strong> Nothing here is real; changes are gone when
-          Isthmus stops. It shows your own mesh when there is a kubeconfig.
-        </p>
-      )
+      return <DemoBanner />
     default:
       return (
         <p className="truncate border-line border-b bg-surface px-4 py-1.5 text-muted text-sm sm:px-6">
@@ -40,4 +37,27 @@ export function SourceBanner() {
         </p>
       )
   }
+}
+
+function DemoBanner() {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-warn/30 border-b bg-warn-soft px-4 py-1.5 text-sm text-warn sm:px-6">
+        <p>
+          <strong className="font-semibold">Demo mesh.</strong> Nothing here is real; changes are gone when
+          Isthmus stops. It shows your own mesh when there is a kubeconfig.
+        </p>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          className="whitespace-nowrap rounded font-medium underline underline-offset-2"
+        >
+          Break something
+        </button>
+      </div>
+      {isOpen ? <DemoPanel onClose={() => setOpen(false)} /> : null}
+    </>
+  )
 }
