@@ -111,7 +111,7 @@ describe('planEdit', () => {
     api.faults.add({ kind: 'status', status: 403, on: 'write' })
     expect((await plan(edit([30, 70]))).writes[0]?.dryRun).toMatchObject({
       ok: false,
-      message: expect.stringContaining('403'),
+      message: expect.stringContaining('cannot patch resource "virtualservices"'),
     })
   })
 
