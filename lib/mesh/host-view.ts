@@ -25,9 +25,12 @@ import { gatewaysOf, hostsOf, ownedBy, resolveHost, subsetsOf } from '#lib/traff
 import { defaultRule, readRules } from '#lib/traffic/read-rules.ts'
 import { destinationId, type TrafficRule } from '#lib/traffic/rules.ts'
 
-/** Every host that something defines or routes. */
+/** Every host that something defines, or that a VirtualService routes for sidecars; one only gateways know is none. */
 export const hostNames = (inventory: Inventory): Set<string> =>
-  new Set([...inventory.hostSources.keys(), ...inventory.virtualServices.keys()])
+  new Set([
+    ...inventory.hostSources.keys(),
+    ...[...inventory.virtualServices.keys()].filter((host) => virtualServicesOf(inventory, host).length > 0),
+  ])
 
 /** A host as the Traffic list shows it. */
 export function hostRow(inventory: Inventory, host: string): HostRow {

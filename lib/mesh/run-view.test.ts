@@ -61,6 +61,26 @@ describe('runView', () => {
     expect(run({ page: 99 }).names).toHaveLength(4)
   })
 
+  it('lists the hosts that sidecars route, and not those that only a gateway does', () => {
+    const routed = createInventory()
+    const service = (name: string, spec: object) =>
+      OBJECT_SCHEMAS.VirtualService.parse({ metadata: metadata(name), spec: { http: [], ...spec } })
+    const objects = [
+      service('a', { hosts: ['a.example.org'] }),
+      service('b', { hosts: ['*'], gateways: ['gw'] }),
+      service('c', { hosts: ['c.example.org'], gateways: ['gw', 'mesh'] }),
+    ]
+    applyChanges(
+      routed,
+      objects.map((object) => ({ type: 'upsert', object })),
+      0,
+      emptyDirty(),
+    )
+    const document = runView(routed, viewQuerySchema.parse({ view: 'hosts' }), shell)
+    if (document.view !== 'hosts') throw new Error('another view')
+    expect(document.tables.hosts.map(({ host }) => host)).toEqual(['a.example.org', 'c.example.org'])
+  })
+
   it('answers a group that does not exist', () => {
     const document = runView(
       inventory,

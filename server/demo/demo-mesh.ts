@@ -1,6 +1,7 @@
 import type { Clock } from '#server/clock.ts'
 import { createControls, type DemoControls } from '#server/demo/controls.ts'
-import { handleAdmin, type RunningProxy } from '#server/demo/envoy/admin.ts'
+import { handleAdmin } from '#server/demo/envoy/admin.ts'
+import type { RunningProxy } from '#server/demo/envoy/context.ts'
 import { sendRequests } from '#server/demo/envoy/requests.ts'
 import { createTraffic } from '#server/demo/envoy/traffic.ts'
 import { connectPods, podProxy, runsSidecar } from '#server/demo/fleet/pod-proxies.ts'

@@ -1,26 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { allClusters, type Cluster } from '#server/demo/envoy/clusters.ts'
-import { routesOf } from '#server/demo/envoy/routing.ts'
-import type { Traffic } from '#server/demo/envoy/traffic.ts'
-import type { MeshProxy } from '#server/demo/istiod/registration.ts'
-import { type MeshService, visibleServices } from '#server/demo/istiod/services.ts'
+import { configDump } from '#server/demo/envoy/config-dump.ts'
+import {
+  type AdminSource,
+  type Context,
+  inboundClusters,
+  LISTENER_NAMES,
+  LOCAL_CLUSTERS,
+  listenersOf,
+  nodeId,
+  nodeOf,
+  serviceCluster,
+  socket,
+  time,
+} from '#server/demo/envoy/context.ts'
+import { visibleServices } from '#server/demo/istiod/services.ts'
 import { sendJson } from '#server/demo/kube/answer.ts'
-import type { ObjectStore } from '#server/demo/kube/object-store.ts'
-
-export type RunningProxy = { proxy: MeshProxy; startedAtMs: number }
-export type AdminSource = {
-  store: ObjectStore
-  services: () => MeshService[]
-  traffic: Traffic
-  /** A proxy that runs, by its id. */
-  proxyOf(id: string): RunningProxy | undefined
-}
-type Context = AdminSource & RunningProxy & { clusters: () => Cluster[] }
 
 const CERTIFICATE_LIFE_MS = 24 * 3_600_000
-const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
-const socket = (address: string, port: number) => ({ socket_address: { address, port_value: port } })
-
 /**
  * The Envoy admin endpoints of every proxy of the demo, at `/<proxy id>/<path>`, in Envoy's JSON: snake case, default
  * values left out, 64-bit numbers as strings.
@@ -107,15 +104,6 @@ const PAGES: Record<string, (context: Context) => unknown> = {
   runtime: () => ({ layers: [], entries: {} }),
 }
 
-const LOCAL_CLUSTERS = [
-  ...['agent', 'prometheus_stats', 'sds-grpc', 'xds-grpc', 'BlackHoleCluster', 'PassthroughCluster'],
-  'InboundPassthroughCluster',
-]
-const LISTENER_NAMES: Record<number, string> = { 15001: 'virtualOutbound', 15006: 'virtualInbound' }
-
-/** One cluster for each port that the workload itself serves. */
-const inboundClusters = ({ proxy }: Context): string[] => proxy.ports.map((port) => `inbound|${port}||`)
-
 function clusterStatus({ traffic }: Context, cluster: Cluster) {
   const { name, resolution, endpoints, service, port } = cluster
   const count = traffic.countsOf(service.hostname, port.number).get(name)
@@ -160,17 +148,6 @@ function hostStats(total: number) {
   ]
 }
 
-function listenersOf({ clusters }: Context): [string, number][] {
-  const outbound = clusters()
-    .filter(({ subset }) => subset === '')
-    .map(({ service, port }): [string, number] => [
-      port.protocol === 'HTTP' ? '0.0.0.0' : (service.addresses[0] ?? service.allocated[0] ?? '0.0.0.0'),
-      port.number,
-    ])
-  const fixed: [string, number][] = [15_090, 15_021, 15_001, 15_006].map((port) => ['0.0.0.0', port])
-  return [...new Map([...outbound, ...fixed].map((one) => [one.join('_'), one])).values()]
-}
-
 function certificates({ proxy, store, startedAtMs }: Context) {
   const age = store.clock.nowMs() - startedAtMs
   const rotations = Math.floor(age / (CERTIFICATE_LIFE_MS / 2))
@@ -207,31 +184,6 @@ function certificates({ proxy, store, startedAtMs }: Context) {
   }
 }
 
-const nodeId = (proxy: MeshProxy): string =>
-  `sidecar~${proxy.address}~${proxy.id}~${proxy.namespace}.svc.cluster.local`
-const serviceCluster = ({ labels, workloadName, namespace }: MeshProxy): string =>
-  `${labels['service.istio.io/canonical-name'] ?? labels.app ?? workloadName}.${namespace}`
-
-const nodeOf = (proxy: MeshProxy) => ({
-  id: nodeId(proxy),
-  cluster: serviceCluster(proxy),
-  metadata: {
-    NAME: proxy.id.split('.')[0],
-    NAMESPACE: proxy.namespace,
-    INSTANCE_IPS: proxy.address,
-    WORKLOAD_NAME: proxy.workloadName,
-    SERVICE_ACCOUNT: proxy.serviceAccount,
-    CLUSTER_ID: 'Kubernetes',
-    NETWORK: proxy.network,
-    ISTIO_VERSION: proxy.version,
-    DNS_CAPTURE: 'true',
-    LABELS: proxy.labels,
-    ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
-  },
-  locality: {},
-  user_agent_name: 'envoy',
-})
-
 /** Istio's bootstrap keeps the statistics of outbound clusters out of Envoy: those are only in /clusters. */
 function statsOf(context: Context) {
   const clusters = context.clusters().length + LOCAL_CLUSTERS.length + inboundClusters(context).length
@@ -248,102 +200,4 @@ function statsOf(context: Context) {
     'server.days_until_first_cert_expiring': 0,
     'server.live': 1,
   }).map(([name, value]) => ({ name, value }))
-}
-
-const TYPE = 'type.googleapis.com/envoy.admin.v3.'
-
-function configDump(context: Context) {
-  const { proxy, startedAtMs, store, services } = context
-  const updated = new Date(startedAtMs).toISOString()
-  const version = `${time(startedAtMs)}/1`
-  const hosts = context
-    .clusters()
-    .filter(({ subset, port }) => subset === '' && port.protocol.startsWith('HTTP'))
-  const byPort = Map.groupBy(hosts, ({ port }) => port.number)
-  return {
-    configs: [
-      { '@type': `${TYPE}BootstrapConfigDump`, bootstrap: { node: nodeOf(proxy) }, last_updated: updated },
-      {
-        '@type': `${TYPE}ClustersConfigDump`,
-        version_info: version,
-        static_clusters: LOCAL_CLUSTERS.map((name) => ({ cluster: { name }, last_updated: updated })),
-        dynamic_active_clusters: context.clusters().map(({ name, resolution }) => ({
-          version_info: version,
-          cluster: {
-            '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
-            name,
-            type: { static: 'EDS', dns: 'STRICT_DNS', passthrough: 'ORIGINAL_DST' }[resolution],
-          },
-          last_updated: updated,
-        })),
-      },
-      {
-        '@type': `${TYPE}ListenersConfigDump`,
-        version_info: version,
-        dynamic_listeners: listenersOf(context).map(([address, port]) => ({
-          name: LISTENER_NAMES[port] ?? `${address}_${port}`,
-          active_state: {
-            listener: { name: `${address}_${port}`, address: socket(address, port) },
-            last_updated: updated,
-          },
-        })),
-      },
-      {
-        '@type': `${TYPE}RoutesConfigDump`,
-        dynamic_route_configs: [...byPort].map(([port, clusters]) => ({
-          version_info: version,
-          route_config: {
-            '@type': 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
-            name: String(port),
-            virtual_hosts: clusters.map(({ service }) => ({
-              name: `${service.hostname}:${port}`,
-              domains: [service.hostname, ...service.addresses, ...service.allocated],
-              routes: routesOf(store, services(), service.hostname, port, proxy.namespace).routes.map(
-                envoyRoute,
-              ),
-            })),
-          },
-          last_updated: updated,
-        })),
-      },
-      {
-        '@type': `${TYPE}SecretsConfigDump`,
-        dynamic_active_secrets: [{ name: 'default' }, { name: 'ROOTCA' }],
-      },
-    ],
-  }
-}
-
-type Routes = ReturnType<typeof routesOf>['routes']
-
-function envoyRoute({ name, match, clusters, virtualService }: Routes[number]) {
-  const headers = Object.entries((match[0]?.headers ?? {}) as Record<string, Record<string, string>>)
-  const [namespace, of] = virtualService.split('/')
-  const [only] = clusters
-  return {
-    name,
-    match: {
-      prefix: '/',
-      ...(headers.length > 0
-        ? { headers: headers.map(([key, test]) => ({ name: key, string_match: test })) }
-        : {}),
-    },
-    route:
-      clusters.length === 1
-        ? { cluster: only?.name }
-        : {
-            weighted_clusters: {
-              clusters: clusters.map((one) => ({ name: one.name, weight: Math.round(one.share * 100) })),
-            },
-          },
-    ...(of
-      ? {
-          metadata: {
-            filter_metadata: {
-              istio: { config: `/apis/networking.istio.io/v1/namespaces/${namespace}/virtual-service/${of}` },
-            },
-          },
-        }
-      : {}),
-  }
 }
