@@ -1,10 +1,13 @@
 import type { ErrorCode } from '#lib/error-codes.ts'
 
+const BRAND = Symbol.for('isthmus.app-error')
+
 /** The one error `server/` throws for a failure it understands. Anything else is a defect and becomes `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
   readonly fix: string | undefined
+  readonly [BRAND] = true
 
   constructor(
     code: ErrorCode,
@@ -16,5 +19,10 @@ export class AppError extends Error {
     this.code = code
     this.field = more.field
     this.fix = more.fix
+  }
+
+  /** Next compiles instrumentation and route handlers apart, so one process has this class twice: the brand tells. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
   }
 }

@@ -1,3 +1,4 @@
+import { KINDS, type Kind, resourcePath, WATCHED_KINDS } from '../../lib/kube/kinds.ts'
 import { body, entryPath, MERGE_PATCH, removeContractObjects } from './api-helpers.ts'
 import { expect, test } from './fixtures.ts'
 import { NAMESPACE } from './mesh.ts'
@@ -5,6 +6,21 @@ import { collection, ISTIO, place } from './objects.ts'
 
 /** What is around the objects: discovery, reviews, tokens, and the controllers of core kinds. */
 removeContractObjects()
+
+const SHORT_NAMES: Partial<Record<Kind, string[]>> = {
+  WorkloadGroup: ['wg'],
+  WorkloadEntry: ['we'],
+  ServiceEntry: ['se'],
+  VirtualService: ['vs'],
+  DestinationRule: ['dr'],
+  Gateway: ['gw'],
+  PeerAuthentication: ['pa'],
+  AuthorizationPolicy: ['ap'],
+  Service: ['svc'],
+  Pod: ['po'],
+  Namespace: ['ns'],
+  ServiceAccount: ['sa'],
+}
 
 test('discovery names every group, version and resource', async ({ mesh }) => {
   const groups = (await mesh.call('GET', '/apis')).body as {
@@ -19,7 +35,14 @@ test('discovery names every group, version and resource', async ({ mesh }) => {
   const list = (await mesh.call('GET', `/apis/${ISTIO}`)).body as {
     kind: string
     groupVersion: string
-    resources: { name: string; kind: string; namespaced: boolean; verbs: string[] }[]
+    resources: {
+      name: string
+      kind: string
+      namespaced: boolean
+      singularName: string
+      shortNames?: string[]
+      verbs: string[]
+    }[]
   }
   expect(list).toMatchObject({ kind: 'APIResourceList', groupVersion: ISTIO })
   const entries = list.resources.find(({ name }) => name === 'workloadentries')
@@ -27,6 +50,14 @@ test('discovery names every group, version and resource', async ({ mesh }) => {
   for (const verb of ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'])
     expect(entries?.verbs).toContain(verb)
   expect(list.resources.map(({ name }) => name)).toContain('workloadentries/status')
+  for (const kind of KINDS) {
+    const { plural, namespaced } = WATCHED_KINDS[kind]
+    const { resources } = (await mesh.call('GET', resourcePath(kind).replace(`/${plural}`, '')))
+      .body as typeof list
+    const one = resources.find(({ name }) => name === plural)
+    expect(one, kind).toMatchObject({ kind, namespaced, singularName: kind.toLowerCase() })
+    expect(one?.shortNames, kind).toEqual(SHORT_NAMES[kind])
+  }
   expect((await mesh.call('GET', '/api')).body).toMatchObject({ kind: 'APIVersions', versions: ['v1'] })
   expect((await mesh.call('GET', '/version')).body).toMatchObject({ major: '1', minor: '36' })
   expect((await mesh.call('GET', '/readyz')).body).toBe('ok')

@@ -96,6 +96,16 @@ test('server-side apply gives fields to who applies them, and refuses another’
   expect(unnamed.status).toBe(422)
 })
 
+test('server-side apply refuses a field that the schema does not have', async ({ mesh }) => {
+  const answer = await mesh.call('PATCH', `${entryPath('contract-a')}?fieldManager=one`, {
+    body: workloadEntry('contract-a', { colour: 'blue' }),
+    contentType: APPLY,
+  })
+  expect(answer.status).toBe(500)
+  expect((answer.body as Stored).message).toContain('.spec.colour')
+  expect((await mesh.call('GET', entryPath('contract-a'))).status).toBe(404)
+})
+
 test('an update takes over the fields it changes, by its manager’s name', async ({ mesh }) => {
   await body(
     mesh.call('PATCH', `${entryPath('contract-a')}?fieldManager=applier`, {

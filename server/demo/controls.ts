@@ -26,12 +26,12 @@ export function createControls(mesh: {
   vms: Vms
 }): DemoControls {
   const { store, istiods, vms } = mesh
-  const touched = new WeakSet<Vm>()
+  const touched = new Set<string>()
 
   function vmAt({ namespace, name }: { namespace: string; name: string }): Vm {
     const vm = vms.get(namespace, name)
     if (!vm) throw new AppError('not-found', `The demo mesh has no VM ${name} in namespace ${namespace}`)
-    touched.add(vm)
+    touched.add(keyOf(vm))
     return vm
   }
 
@@ -65,7 +65,7 @@ export function createControls(mesh: {
   }
 
   return {
-    isTouched: (vm) => touched.has(vm),
+    isTouched: (vm) => touched.has(keyOf(vm)),
     state: (group) => ({
       groups: groupCounts(store, vms),
       vms: vms
@@ -104,6 +104,8 @@ export function createControls(mesh: {
     },
   }
 }
+
+const keyOf = ({ namespace, name }: Vm): string => `${namespace}/${name}`
 
 const addressAt = (last: number): string => `10.99.${last >> 8}.${last & 255}`
 

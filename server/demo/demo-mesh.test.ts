@@ -237,7 +237,28 @@ describe('a visitor', () => {
     mesh.controls.run({ kind: 'pass-probe', ...at })
     clock.advance(10_000)
     expect(entry('10.10.0.25')?.status).toMatchObject({ conditions: [{ status: 'True' }] })
-    expect(mesh.controls.isTouched(vm(1))).toBe(true)
+    mesh.controls.run({ kind: 'stop', ...at })
+    clock.advance(60_000)
+    mesh.controls.run({ kind: 'start', ...at })
+    expect(mesh.controls.isTouched(vm(1)), 'it is still in the visitor’s hands').toBe(true)
+  })
+
+  it('restarts an istiod of a large fleet: every VM finds its way, none is lost', async () => {
+    const { mesh, clock, store } = await setUp({ scale: 'large' })
+    const [first, second] = mesh.istiods
+    const before = store.list('WorkloadEntry').length
+    mesh.controls.run({ kind: 'restart-istiod', name: first?.name ?? '' })
+    clock.advance(120_000)
+    expect(store.list('WorkloadEntry')).toHaveLength(before)
+    const connected = [first, second].map((istiod) => istiod?.connections().length ?? 0)
+    expect((connected[0] ?? 0) + (connected[1] ?? 0)).toBeGreaterThanOrEqual(2_000)
+    // A stream that is just now being balanced is closed for a moment.
+    const graceEndedMs = clock.nowMs() - 10_000
+    const dangling = store
+      .list('WorkloadEntry')
+      .map(({ metadata }) => metadata.annotations?.['istio.io/disconnectedAt'])
+      .filter((at) => at !== undefined && Date.parse(at) < graceEndedMs)
+    expect(dangling).toEqual([])
   })
 
   it('restarts an istiod: its VMs go to the other one', async () => {

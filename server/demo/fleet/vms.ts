@@ -90,10 +90,11 @@ export function createVms(options: {
     })
   }
 
+  /** istiod lets some hundreds of proxies in a second, so a large fleet takes its time. */
   function reconnectAll(): void {
-    for (const vm of vms.values())
-      if (vm.state === 'running' && !istiodOf(vm))
-        clock.schedule(RECONNECT_MS + random() * 2_000, () => connect(vm))
+    const lost = [...vms.values()].filter((vm) => vm.state === 'running' && !istiodOf(vm))
+    const spreadMs = Math.max(2_000, lost.length * 2)
+    for (const vm of lost) clock.schedule(RECONNECT_MS + random() * spreadMs, () => connect(vm))
   }
 
   function reconnect(vm: Vm): void {

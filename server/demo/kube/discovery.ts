@@ -38,8 +38,15 @@ function resourceList(groupAndVersion: string): object | null {
     versions.some((version) => groupVersion(group, version) === groupAndVersion),
   )
   const resources = [
-    ...served.flatMap(({ plural, kind, namespaced, hasStatus }) => [
-      { name: plural, singularName: kind.toLowerCase(), namespaced, kind, verbs: VERBS },
+    ...served.flatMap(({ plural, shortNames, kind, namespaced, hasStatus }) => [
+      {
+        name: plural,
+        singularName: kind.toLowerCase(),
+        namespaced,
+        kind,
+        verbs: VERBS,
+        ...(shortNames.length > 0 ? { shortNames } : {}),
+      },
       ...(hasStatus
         ? [
             {

@@ -7,6 +7,8 @@ export type Resource = {
   /** Served versions, the storage version first. */
   versions: readonly string[]
   plural: string
+  /** What kubectl users type. */
+  shortNames: readonly string[]
   namespaced: boolean
   /** Whether `status` is written through a subresource of its own, apart from everything else. */
   hasStatus: boolean
@@ -18,6 +20,20 @@ const VERSIONS: Record<string, readonly string[]> = {
   'networking.istio.io': ['v1', 'v1beta1', 'v1alpha3'],
   'security.istio.io': ['v1', 'v1beta1'],
 }
+const SHORT_NAMES: Partial<Record<Kind, string>> = {
+  WorkloadGroup: 'wg',
+  WorkloadEntry: 'we',
+  ServiceEntry: 'se',
+  VirtualService: 'vs',
+  DestinationRule: 'dr',
+  Gateway: 'gw',
+  PeerAuthentication: 'pa',
+  AuthorizationPolicy: 'ap',
+  Service: 'svc',
+  Pod: 'po',
+  Namespace: 'ns',
+  ServiceAccount: 'sa',
+}
 const WITHOUT_STATUS: readonly Kind[] = ['EndpointSlice', 'ServiceAccount']
 const WITHOUT_GENERATION: readonly Kind[] = ['Service', 'Namespace', 'ServiceAccount']
 
@@ -28,6 +44,7 @@ export const RESOURCES: readonly Resource[] = KINDS.map((kind) => {
     group,
     versions: VERSIONS[group] ?? [version],
     plural,
+    shortNames: SHORT_NAMES[kind] ? [SHORT_NAMES[kind]] : [],
     namespaced,
     hasStatus: !WITHOUT_STATUS.includes(kind),
     hasGeneration: !WITHOUT_GENERATION.includes(kind),
