@@ -93,6 +93,15 @@ describe('the demo mesh', () => {
   })
 })
 
+it('leaves nothing to happen after it is closed', async () => {
+  const { mesh, clock, store } = await setUp({ weather: true, scale: 'small' })
+  await mesh.close()
+  const { version } = store
+  clock.advance(24 * 60 * 60_000)
+  expect(store.version).toBe(version)
+  await expect(fetch(`${mesh.api.url}/version`)).rejects.toThrow('fetch failed')
+})
+
 describe('registration', () => {
   it('marks a stopped VM and removes it after exactly the grace period', async () => {
     const { mesh, clock, entry, annotation, vm } = await setUp()

@@ -1,4 +1,5 @@
-import type { Clock } from '#server/clock.ts'
+import { type Clock, systemClock } from '#server/clock.ts'
+import { closableClock } from '#server/demo/closable-clock.ts'
 import { createControls, type DemoControls } from '#server/demo/controls.ts'
 import { handleAdmin } from '#server/demo/envoy/admin.ts'
 import type { RunningProxy } from '#server/demo/envoy/context.ts'
@@ -54,11 +55,11 @@ export async function startDemoMesh(options: {
   bookmarkMs?: number
   clock?: Clock
 }): Promise<DemoMesh> {
-  const { world, seed = 1, istiods: names = ISTIODS, weather = true, ...apiOptions } = options
+  const { world, seed = 1, istiods: names = ISTIODS, weather = true, bookmarkMs } = options
   const random = seededRandom(seed)
-  const api = await startDemoApi(apiOptions)
+  const clock = closableClock(options.clock ?? systemClock)
+  const api = await startDemoApi({ clock, ...(bookmarkMs ? { bookmarkMs } : {}) })
   const { store } = api
-  const { clock } = store
   api.load([...istioSystem(names), ...world.objects])
   allocateVips(store)
   const istiods = names.map((name) => createIstiod({ name, store }))
@@ -80,9 +81,7 @@ export async function startDemoMesh(options: {
     handleAdmin({ store, services, traffic, proxyOf }, request, response),
   )
   const controls = createControls({ store, istiods, vms })
-  const stopWeather = weather
-    ? startWeather({ clock, vms, random, isTouched: controls.isTouched })
-    : () => undefined
+  if (weather) startWeather({ clock, vms, random, isTouched: controls.isTouched })
 
   return {
     api,
@@ -93,7 +92,7 @@ export async function startDemoMesh(options: {
     sendRequests: (namespace, host, count, headers = {}) =>
       sendRequests({ store, services, traffic, random, vms }, { namespace, host, count, headers }),
     async close() {
-      stopWeather()
+      clock.close()
       await Promise.all([api, adminServer, ...debugServers].map((server) => server.close()))
     },
   }

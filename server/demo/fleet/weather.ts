@@ -26,18 +26,16 @@ export function startWeather(options: {
   vms: Vms
   random: () => number
   isTouched: (vm: Vm) => boolean
-}): () => void {
+}): void {
   const { clock, vms, random, isTouched } = options
-  let cancel = (): void => undefined
   const between = ([least, most]: readonly [number, number]): number => least + random() * (most - least)
   const next = (): void => {
-    cancel = clock.schedule(WEATHER.everyMs * (0.5 + random()), () => {
+    clock.schedule(WEATHER.everyMs * (0.5 + random()), () => {
       strike()
       next()
     })
   }
   next()
-  return () => cancel()
 
   function strike(): void {
     const fit = vms.all().filter((vm) => vm.state === 'running' && vm.health === 'ok' && !isTouched(vm))

@@ -63,15 +63,15 @@ function pruned(schema: Schema, value: unknown, path: string, unknown: string[])
       ? value.map((item, index) => pruned(schema.items as Schema, item, `${path}[${index}]`, unknown))
       : value
   if (typeof value !== 'object' || value === null) return value
-  const kept: Record<string, unknown> = {}
+  const kept: [string, unknown][] = []
   for (const [key, child] of Object.entries(value)) {
     const at = path ? `${path}.${key}` : key
     const known = childSchema(schema, key)
-    if (known) kept[key] = pruned(known, child, at, unknown)
-    else if (schema['x-kubernetes-preserve-unknown-fields']) kept[key] = child
+    if (known) kept.push([key, pruned(known, child, at, unknown)])
+    else if (schema['x-kubernetes-preserve-unknown-fields']) kept.push([key, child])
     else unknown.push(at)
   }
-  return kept
+  return Object.fromEntries(kept)
 }
 
 function childSchema(schema: Schema, key: string): Schema | undefined {

@@ -107,3 +107,27 @@ describe('faults on command', () => {
     expect((await write()).status).toBe(200)
   })
 })
+
+describe('hostile input', () => {
+  it('is answered, stays what it is, and changes nothing else', async () => {
+    const { call } = await withFault({ kind: 'status', status: 500, for: 'Pod' })
+    const json = (body: string) => ({ method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    expect((await call('/apis/networking.istio.io/v1/namespaces/%zz/virtualservices')).status).toBe(404)
+    expect((await call(`${PATH}?limit=-1`)).status).toBe(400)
+    expect((await call(`${PATH}?labelSelector=${'('.repeat(20_000)}`.slice(0, 15_000))).status).toBe(400)
+    expect((await call(PATH, json('null'))).status).toBe(400)
+    expect((await call(PATH, json('[]'))).status).toBe(400)
+    const labels = '{"constructor":"y","toString":"z"}'
+    const object = `{"apiVersion":"networking.istio.io/v1","kind":"WorkloadEntry","metadata":{"name":"a"},"spec":{"address":"192.0.2.1","labels":${labels}}}`
+    const made = await call(PATH.replace('virtualservices', 'workloadentries'), json(object))
+    expect(made.status).toBe(201)
+    expect(JSON.stringify(((await made.json()) as { spec: { labels: object } }).spec.labels)).toBe(labels)
+    const merged = await call(`${PATH.replace('virtualservices', 'workloadentries')}/a`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: '{"spec":{"labels":{"__proto__":"changed"}}}',
+    })
+    expect(merged.status, 'it is a key like any other, and no valid label').toBe(400)
+    expect(({} as Record<string, unknown>).changed).toBeUndefined()
+  })
+})

@@ -38,12 +38,12 @@ export function applyJsonPatch(before: RawObject, operations: unknown): Json {
 /** JSON Merge Patch (RFC 7386): null removes, objects merge, anything else replaces. */
 export function applyMergePatch(before: unknown, patch: unknown): unknown {
   if (!isMap(patch)) return patch
-  const merged: Json = isMap(before) ? { ...before } : {}
+  const merged = new Map(Object.entries(isMap(before) ? before : {}))
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key]
-    else merged[key] = applyMergePatch(merged[key], value)
+    if (value === null) merged.delete(key)
+    else merged.set(key, applyMergePatch(merged.get(key), value))
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 /**
@@ -102,10 +102,10 @@ export const fieldsOfFirstApply = (
 function merge(kind: Kind, schema: string, live: unknown, applied: unknown): unknown {
   const isKnownMap = childrenOf({ kind, path: '', schema }, applied) !== null
   if (isKnownMap && isMap(live) && isMap(applied)) {
-    const merged: Json = { ...live }
+    const merged = new Map(Object.entries(live))
     for (const [key, value] of Object.entries(applied))
-      merged[key] = merge(kind, schema ? `${schema}.${key}` : key, live[key], value)
-    return merged
+      merged.set(key, merge(kind, schema ? `${schema}.${key}` : key, merged.get(key), value))
+    return Object.fromEntries(merged)
   }
   const keys = listKeys(kind, schema)
   if (!keys || !Array.isArray(live) || !Array.isArray(applied)) return applied
