@@ -40,6 +40,8 @@ const WRONG_CREATES: [string, object, number][] = [
   ['a name that is no DNS name', workloadEntry('Contract_A'), 422],
   ['another kind', { ...workloadEntry('contract-a'), kind: 'WorkloadGroup' }, 422],
   ['another version', { ...workloadEntry('contract-a'), apiVersion: 'networking.istio.io/v1beta1' }, 400],
+  ['a label that is no string', workloadEntry('contract-a', {}, { labels: { version: 1 } }), 400],
+  ['annotations that are no map', workloadEntry('contract-a', {}, { annotations: 'x' }), 400],
   ['another namespace', workloadEntry('contract-a', {}, { namespace: 'default' }), 400],
   ['a value of the wrong type', workloadEntry('contract-a', { ports: { http: 'many' } }), 422],
 ]
@@ -70,6 +72,20 @@ test('an unknown field is refused, warned of or dropped, as the caller asks', as
   expect(ignored.headers.get('warning')).toBeNull()
 })
 
+test('a null in metadata is an absent field', async ({ mesh }) => {
+  const made = await create(mesh, workloadEntry('contract-a', {}, { annotations: null, labels: { a: 'b' } }))
+  expect(made.metadata).not.toHaveProperty('annotations')
+  expect(made.metadata.labels).toEqual({ a: 'b' })
+})
+
+test('a dry run that is not All is refused, and so is deleting a status', async ({ mesh }) => {
+  const object = workloadEntry('contract-a')
+  expect((await mesh.call('POST', `${ENTRIES}?dryRun=Some`, { body: object })).status).toBe(422)
+  await create(mesh, object)
+  expect((await mesh.call('DELETE', `${entryPath('contract-a')}/status`)).status).toBe(405)
+  expect((await mesh.call('GET', entryPath('contract-a'))).status).toBe(200)
+})
+
 test('a dry run answers as the write would, and changes nothing', async ({ mesh }) => {
   const dry = await mesh.call('POST', `${ENTRIES}?dryRun=All`, { body: workloadEntry('contract-a') })
   expect(dry.status).toBe(201)
@@ -98,6 +114,8 @@ test('update needs the current version, counts generations of spec, and leaves s
   expect(
     (await mesh.call('PUT', entryPath('contract-nobody'), { body: workloadEntry('contract-nobody') })).status,
   ).toBe(404)
+  const renamed = { ...made, metadata: { ...made.metadata, name: 'contract-b' } }
+  expect((await mesh.call('PUT', entryPath('contract-a'), { body: renamed })).status).toBe(400)
   const labelled = await body(
     mesh.call('PUT', entryPath('contract-a'), {
       body: { ...made, metadata: { ...made.metadata, labels: { a: 'b' } } },

@@ -58,7 +58,7 @@ export async function startDemo(): Promise<MeshUnderTest> {
     },
     addVm,
     stopVm: async (name) => demo.vms.stop(vmNamed(name)),
-    setHealth: (name, health) => demo.vms.setHealth(vmNamed(name), health),
+    setHealth: (name, health) => demo.vms.setFailing(vmNamed(name), health === 'ok' ? '' : health),
     sendRequests: async (_vm, count, headers) => demo.sendRequests(NAMESPACE, HOST, count, headers),
     async restartIstiod() {
       demo.controls.run({ kind: 'restart-istiod', name: 'istiod-0' })

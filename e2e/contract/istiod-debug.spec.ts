@@ -111,6 +111,8 @@ test('adsz: who is connected, with the metadata that names its WorkloadEntry', a
   expect(watches[`${TYPE}envoy.config.cluster.v3.Cluster`]).toContain(`outbound|80|vm|${HOST}`)
   expect(watches[`${TYPE}envoy.config.route.v3.RouteConfiguration`]).toContain('80')
   expect(watches[`${TYPE}istio.networking.nds.v1.NameTable`]).toEqual([''])
+  const only = await page<{ clients: { connectionId: string }[] }>(mesh, `adsz?proxyID=${ID}`)
+  expect(only.clients.map(({ connectionId }) => connectionId)).toEqual([one?.connectionId])
   const connections = await page<{ clients: object[] }>(mesh, 'connections')
   expect(Object.keys(connections.clients[0] ?? {}).sort()).toEqual(['address', 'connectedAt', 'connectionId'])
 })
@@ -204,8 +206,12 @@ test('a page about a proxy needs one that is connected', async ({ mesh }) => {
     status: 400,
     body: expect.stringContaining('You must provide a proxyID'),
   })
-  expect((await mesh.istiod('ndsz?proxyID=contract-nobody')).status).toBe(404)
-  expect((await mesh.istiod('nonsense')).status).toBe(404)
+  expect(await mesh.istiod('ndsz?proxyID=contract-nobody')).toMatchObject({
+    status: 404,
+    body: expect.stringContaining('Proxy not connected to this Pilot instance'),
+  })
+  for (const name of ['nonsense', '__proto__', 'constructor'])
+    expect((await mesh.istiod(name)).status, name).toBe(404)
   const list = await page<string[]>(mesh, 'list')
   for (const name of ['syncz', 'adsz', 'ndsz', 'edsz', 'registryz', 'endpointShardz', 'connections'])
     expect(list).toContain(name)

@@ -88,7 +88,19 @@ test('a restart of istiod reconnects every VM: no condition changes its status, 
   const second = mesh.vms[1] as Vm
   await expect.poll(async () => (await healthyOf(mesh, second))?.status, { timeout: 20_000 }).toBe('False')
   const before = await Promise.all(mesh.vms.map((vm) => entryOf(mesh, vm)))
-  await mesh.restartIstiod()
+  let wasAway = false
+  let isBack = false
+  const restarted = mesh.restartIstiod().then(() => {
+    isBack = true
+  })
+  while (!isBack) {
+    await mesh.istiod('syncz').catch(() => {
+      wasAway = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await restarted
+  expect(wasAway, 'an istiod that is down answers nothing').toBe(true)
   for (const [index, vm] of mesh.vms.entries()) {
     const old = before[index]?.metadata.annotations?.[CONNECTED]
     await expect

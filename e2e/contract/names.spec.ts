@@ -53,6 +53,23 @@ test('a host that is added keeps the others’ addresses; one that goes gives it
   await setHosts(['a1.example.org', 'a2.example.org'])
   const after = await addresses(mesh, 'contract-a', 4)
   expect(after.filter(({ host }) => host === 'a1.example.org')).toEqual(before)
+  await setHosts(['a2.example.org'])
+  const left = await addresses(mesh, 'contract-a', 2)
+  expect(left).toEqual(after.filter(({ host }) => host === 'a2.example.org'))
+})
+
+test('to a watch the entry comes before its addresses', async ({ mesh }) => {
+  const { metadata } = (await mesh.call('GET', `${collection('ServiceEntry')}?limit=1`)).body as Stored
+  const path = `${collection('ServiceEntry')}?watch=1&resourceVersion=${metadata.resourceVersion}&timeoutSeconds=10`
+  const seen = mesh.watch(path, (events) => events.length >= 2)
+  // The watch has to be there first: what it replays from history is in order anyway.
+  await settled()
+  await create(mesh, 'contract-a')
+  const events = await seen
+  expect(events.map(({ type }) => type)).toEqual(['ADDED', 'MODIFIED'])
+  expect(events.map(({ object }) => (object as unknown as Stored).status?.addresses?.length ?? 0)).toEqual([
+    0, 2,
+  ])
 })
 
 const WITHOUT: [string, object, object][] = [

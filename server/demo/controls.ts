@@ -72,13 +72,13 @@ export function createControls(mesh: {
         .all()
         .filter((vm) => vm.namespace === group.namespace && vm.group === group.name)
         .slice(0, VMS_SHOWN)
-        .map(({ namespace, name, group: of, address, state, health }) => ({
+        .map(({ namespace, name, group: of, address, state, failing }) => ({
           namespace,
           name,
           group: of,
           address,
           isRunning: state === 'running',
-          failing: health === 'ok' ? '' : health,
+          failing,
         })),
       istiods: istiods.map((istiod) => ({
         name: istiod.name,
@@ -89,9 +89,9 @@ export function createControls(mesh: {
     run(command) {
       switch (command.kind) {
         case 'fail-probe':
-          return vms.setHealth(vmAt(command), command.message)
+          return vms.setFailing(vmAt(command), command.message)
         case 'pass-probe':
-          return vms.setHealth(vmAt(command), 'ok')
+          return vms.setFailing(vmAt(command), '')
         case 'stop':
           return vms.stop(vmAt(command))
         case 'start':

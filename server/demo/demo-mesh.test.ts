@@ -52,8 +52,6 @@ describe('the demo mesh', () => {
       ['Gateway', 'istio-system', 'cross-network-gateway'],
     ] as const)
       expect(store.get(kind, namespace, name), `${kind} ${name}`).toBeDefined()
-    const problems = store.list('WorkloadEntry').filter(({ metadata }) => !metadata.uid)
-    expect(problems).toEqual([])
   })
 
   it('is the same mesh with the same weather for the same seed, and another for another', async () => {
@@ -91,6 +89,21 @@ describe('the demo mesh', () => {
     // Nobody is lost: what the weather broke it mends.
     expect(states().length).toBeGreaterThanOrEqual(38)
   })
+})
+
+it('answers odd paths, and knows no name that it was not given', async () => {
+  const { mesh, store } = await setUp()
+  const statusOf = async (url: string) => (await fetch(url)).status
+  const [istiod] = mesh.istiods
+  expect(await statusOf(`${istiod?.url}/debug/__proto__`)).toBe(404)
+  expect(await statusOf(`${istiod?.url}/debug/constructor`)).toBe(404)
+  expect(await statusOf(`${mesh.proxiesUrl}/%zz/clusters`)).toBe(500)
+  expect(await statusOf(`${mesh.proxiesUrl}/forum-vm-1.istioinaction/constructor`)).toBe(404)
+  const spec = { hosts: ['constructor'], resolution: 'STATIC', addresses: ['192.0.2.9'], ports: [] }
+  store.put({ kind: 'ServiceEntry', metadata: { namespace: NS, name: 'odd' }, spec })
+  const of = mesh.istiods.find((one) => one.connectionOf('forum-vm-1.istioinaction'))
+  const table = await (await fetch(`${of?.url}/debug/ndsz?proxyID=forum-vm-1.istioinaction`)).json()
+  expect(JSON.stringify(table)).toContain('"constructor":{"ips":["192.0.2.9"]')
 })
 
 it('leaves nothing to happen after it is closed', async () => {
@@ -171,17 +184,19 @@ describe('registration', () => {
     const { clock, store } = await setUp({ scale: 'small' })
     for (let minutes = 0; minutes < 180; minutes += 5) {
       clock.advance(5 * 60_000)
-      for (const { metadata } of store.list('WorkloadEntry')) {
-        const connectedAt = metadata.annotations?.['istio.io/connectedAt']
-        if (connectedAt) expect(clock.nowMs() - Date.parse(connectedAt)).toBeLessThan(35 * 60_000)
-      }
+      const ages = store
+        .list('WorkloadEntry')
+        .flatMap(({ metadata }) => metadata.annotations?.['istio.io/connectedAt'] ?? [])
+        .map((at) => clock.nowMs() - Date.parse(at))
+      expect(ages.length).toBeGreaterThanOrEqual(35)
+      expect(Math.max(...ages)).toBeLessThan(35 * 60_000)
     }
   })
 
   it('dates what it writes by istiod’s own clock', async () => {
     const { mesh, clock, entry, vm } = await setUp()
     for (const istiod of mesh.istiods) istiod.skew(90_000)
-    mesh.vms.setHealth(vm(1), 'disk full')
+    mesh.vms.setFailing(vm(1), 'disk full')
     clock.advance(10_000)
     const status = entry('10.10.0.25')?.status as { conditions: { lastTransitionTime: string }[] } | undefined
     const writtenMs = Date.parse(status?.conditions[0]?.lastTransitionTime ?? '')
@@ -192,8 +207,8 @@ describe('registration', () => {
 type Status = { name: string; host_statuses?: { stats: { name: string; value?: string }[] }[] }
 
 describe('traffic', () => {
-  const requests = async (mesh: DemoMesh) => {
-    const response = await fetch(`${mesh.proxiesUrl}/forum-vm-1.istioinaction/clusters?format=json`)
+  const requests = async (mesh: DemoMesh, from = 'forum-vm-1') => {
+    const response = await fetch(`${mesh.proxiesUrl}/${from}.istioinaction/clusters?format=json`)
     const { cluster_statuses: all } = (await response.json()) as { cluster_statuses: Status[] }
     const of = (subset: string) =>
       (all.find(({ name }) => name === `outbound|80|${subset}|${FORUM}`)?.host_statuses ?? [])
@@ -222,10 +237,24 @@ describe('traffic', () => {
     expect(second.k8s - first.k8s).toBeCloseTo(5_000, -2)
   })
 
+  it('shares out what a VM got among the others once it is gone', async () => {
+    const { mesh, clock, vm } = await setUp()
+    mesh.vms.stop(vm(1))
+    clock.advance(15_000)
+    const at = async () => {
+      const response = await fetch(`${mesh.proxiesUrl}/forum-vm-2.istioinaction/clusters?format=json`)
+      return JSON.stringify(await response.json())
+    }
+    expect(await at(), 'its entry is gone').not.toContain('10.10.0.25')
+    const before = await requests(mesh, 'forum-vm-2')
+    clock.advance(1_000_000)
+    expect((await requests(mesh, 'forum-vm-2')).vm - before.vm).toBeCloseTo(5_000 * 0.95 * 0.9, -2)
+  })
+
   it('leaves a VM alone from the moment it is unhealthy', async () => {
     const { mesh, clock, vm } = await setUp()
-    mesh.vms.setHealth(vm(1), 'no')
-    mesh.vms.setHealth(vm(2), 'no')
+    mesh.vms.setFailing(vm(1), 'no')
+    mesh.vms.setFailing(vm(2), 'no')
     clock.advance(20_000)
     const before = await requests(mesh)
     clock.advance(100_000)

@@ -13,7 +13,14 @@ export type OpenServer = {
 export async function openServer(
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<OpenServer> {
-  const server = createServer((request, response) => void handle(request, response))
+  const server = createServer((request, response) => {
+    Promise.resolve()
+      .then(() => handle(request, response))
+      .catch((error: unknown) => {
+        if (response.headersSent) response.destroy()
+        else response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error))
+      })
+  })
   const listen = (port: number) =>
     new Promise<number>((resolve, reject) => {
       server.once('error', reject)

@@ -32,9 +32,9 @@ export function handleAdmin(source: AdminSource, request: IncomingMessage, respo
   const clusters = () => allClusters(store, visibleServices(store, services(), namespace), namespace)
   if (MUTATIONS.includes(page) && request.method !== 'POST')
     return sendText(response, 405, `Method ${request.method} not allowed, POST required.`)
-  const text = TEXTS[page]
+  const text = Object.hasOwn(TEXTS, page) ? TEXTS[page] : undefined
   if (text !== undefined) return sendText(response, 200, text)
-  const answer = PAGES[page]
+  const answer = Object.hasOwn(PAGES, page) ? PAGES[page] : undefined
   if (!answer) return sendText(response, 404, 'invalid path.\n')
   sendJson(response, answer({ ...source, ...running, clusters }))
 }

@@ -29,6 +29,21 @@ export const allClusters = (
   return visible.flatMap((service) => clustersOf(store, service, subsets(service, namespace)))
 }
 
+/** The names of those clusters alone, which takes no look at any endpoint. */
+export function clusterNames(
+  store: ObjectStore,
+  visible: readonly MeshService[],
+  namespace: string,
+): string[] {
+  const subsets = subsetsByHost(store)
+  return visible.flatMap((service) => {
+    const names = ['', ...subsets(service, namespace).map(({ name }) => name)]
+    return service.ports.flatMap(({ number }) =>
+      names.map((name) => clusterName(service.hostname, number, name)),
+    )
+  })
+}
+
 /** The clusters of one service, with the endpoints each has now. */
 export function clustersOf(store: ObjectStore, service: MeshService, subsets: readonly Subset[]): Cluster[] {
   const { hostname: host, resolution } = service

@@ -4,6 +4,7 @@ import { type Cluster, clusterName, clustersOf, subsetsByHost } from '#server/de
 import type { Endpoint } from '#server/demo/istiod/endpoints.ts'
 import type { MeshService } from '#server/demo/istiod/services.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+import { re2 } from '#server/demo/webhook/re2.ts'
 import { type Part, partOf, partsOf, textOf } from '#server/demo/webhook/verdict.ts'
 
 export type HttpRequest = { path: string; headers: Record<string, string> }
@@ -72,19 +73,20 @@ function onlyPort(services: readonly MeshService[], host: string): number | unde
 export const routeFor = ({ routes }: HostRoutes, request: HttpRequest): Route | undefined =>
   routes.find(({ match }) => match.length === 0 || match.some((one) => fulfils(one, request)))
 
+/** A request here has a path and headers, and says nothing of what else a match may ask for. */
 function fulfils(match: Part, { path, headers }: HttpRequest): boolean {
+  const isKnown = Object.keys(match).every((field) => ['name', 'headers', 'uri'].includes(field))
   const isHeaders = Object.entries(partOf(match.headers)).every(([name, test]) =>
     holds(partOf(test), headers[name.toLowerCase()]),
   )
-  const isPath = match.uri === undefined || holds(partOf(match.uri), path)
-  return isHeaders && isPath && match.sourceLabels === undefined && match.queryParams === undefined
+  return isKnown && isHeaders && (match.uri === undefined || holds(partOf(match.uri), path))
 }
 
 function holds({ exact, prefix, regex }: Part, value: string | undefined): boolean {
   if (value === undefined) return false
   if (typeof exact === 'string') return value === exact
   if (typeof prefix === 'string') return value.startsWith(prefix)
-  return typeof regex === 'string' ? new RegExp(`^(?:${regex})$`).test(value) : true
+  return typeof regex === 'string' ? re2(`^(?:${regex})$`)?.test(value) === true : true
 }
 
 /** The endpoints of a cluster that Envoy sends requests to: not those that istiod says are unhealthy. */

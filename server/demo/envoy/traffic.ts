@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Kind } from '#lib/kube/kinds.ts'
 import { carries } from '#lib/mesh/label-index.ts'
 import { type HostRoutes, routeFor, routesOf, usableEndpoints } from '#server/demo/envoy/routing.ts'
-import { entryLabels, isEligible } from '#server/demo/istiod/endpoints.ts'
+import { changesEndpoints, entryLabels } from '#server/demo/istiod/endpoints.ts'
 import type { MeshService } from '#server/demo/istiod/services.ts'
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
@@ -54,8 +53,9 @@ export function createTraffic(store: ObjectStore, services: () => MeshService[])
   const flows = new Map<string, Flow>()
   const keyOf = (hostname: string, port: number): string => `${hostname}:${port}`
 
-  store.onChange(({ kind, object, before }) => {
-    if (!MATTERS.includes(kind) || (kind === 'WorkloadEntry' && !isRelevant(object, before))) return
+  store.onChange((record) => {
+    const { kind, object } = record
+    if (!MATTERS.includes(kind) || (kind === 'WorkloadEntry' && !changesEndpoints(record))) return
     for (const flow of flows.values()) if (mayTouch(kind, object, flow)) settle(flow)
   })
 
@@ -105,18 +105,13 @@ function mayTouch(kind: Kind, object: RawObject, { hostname, selector }: Flow): 
   return hostname.includes(`.${object.metadata.namespace}.`) || !hostname.endsWith('.svc.cluster.local')
 }
 
-/** Most changes of an entry are connection times and repeated reports, which move no traffic. */
-const isRelevant = (object: RawObject, before: RawObject | undefined): boolean =>
-  !before ||
-  isEligible(object) !== isEligible(before) ||
-  !isDeepStrictEqual([object.spec, object.metadata.labels], [before.spec, before.metadata.labels])
-
 function splitOf(host: HostRoutes): Split {
   const canaries = host.routes.flatMap(({ match }) => match.flatMap(canaryHeaders))
-  const ordinary = 1 - CANARY_SHARE * canaries.length
+  const each = Math.min(CANARY_SHARE, 0.5 / Math.max(canaries.length, 1))
+  const ordinary = 1 - each * canaries.length
   const requests = [
     { share: ordinary, headers: {} as Record<string, string> },
-    ...canaries.map((headers) => ({ share: CANARY_SHARE, headers })),
+    ...canaries.map((headers) => ({ share: each, headers })),
   ]
   return requests.flatMap(({ share, headers }) => {
     const route = routeFor(host, { path: '/', headers })

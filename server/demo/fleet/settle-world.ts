@@ -8,6 +8,6 @@ export function settleWorld(options: { world: World; vms: Vms; random: () => num
   for (const { failing, ...plan } of world.vms) {
     const ageMs = random() * ISTIOD_LIMITS.connectionMs
     const healthSinceMs = nowMs - (failing ? ageMs * random() : ageMs)
-    vms.settle(plan, { connectedAtMs: nowMs - ageMs, health: failing ?? 'ok', healthSinceMs })
+    vms.settle(plan, { connectedAtMs: nowMs - ageMs, failing: failing ?? '', healthSinceMs })
   }
 }

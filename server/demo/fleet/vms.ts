@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { Istiod } from '#server/demo/istiod/istiod.ts'
+import { ISTIOD_LIMITS, type Istiod } from '#server/demo/istiod/istiod.ts'
 import { conditionOf, type MeshProxy, newEntry, type Verdict } from '#server/demo/istiod/registration.ts'
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
@@ -15,8 +14,8 @@ export type VmPlan = {
 }
 export type Vm = VmPlan & {
   state: 'running' | 'stopped'
-  /** What its application answers to the probe: `ok`, or the words it fails with. */
-  health: 'ok' | string
+  /** The words its application fails the probe with; empty when it passes. */
+  failing: string
   startedAtMs: number
   /** What its agent last reported; it is said again on every new stream. Null before the first report. */
   reported: Verdict | null
@@ -30,17 +29,17 @@ export type Vms = {
   start(plan: VmPlan): void
   /** Shuts a VM down in good order: its stream closes, and istiod removes its entry after the grace period. */
   stop(vm: Vm): void
-  /** What its application answers to the probe from now on. */
-  setHealth(vm: Vm, health: 'ok' | string): void
+  /** Makes its application fail the probe with these words from now on, or pass it when there are none. */
+  setFailing(vm: Vm, words: string): void
   /** Closes and opens a VM's stream, to another istiod if there is one. */
   reconnect(vm: Vm): void
   /** A VM that has been there for a while, with its entry as istiod left it. */
-  settle(plan: VmPlan, past: { connectedAtMs: number; health: 'ok' | string; healthSinceMs: number }): void
+  settle(plan: VmPlan, past: { connectedAtMs: number; failing: string; healthSinceMs: number }): void
   proxyOf(vm: Vm): MeshProxy
 }
 
 const RETRY_MS = 2_000
-const SECOND_MS = 1_000
+const BALANCE_MS = 10_000
 const RECONNECT_MS = 700
 const VERSION = '1.31.0'
 const FIRST_PROBE_MS = 400
@@ -57,6 +56,7 @@ export function createVms(options: {
   const shared = new WeakMap<RawObject, Common>()
   const keyOf = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`
   for (const istiod of istiods) istiod.onStop(() => reconnectAll())
+  clock.schedule(BALANCE_MS, balance)
 
   const istiodOf = (vm: Vm): Istiod | undefined =>
     istiods.find((istiod) => istiod.connectionOf(idOf(vm)) !== undefined)
@@ -76,18 +76,19 @@ export function createVms(options: {
       clock.schedule(RETRY_MS, () => connect(vm, avoid))
       return
     }
-    scheduleRecycling(vm)
   }
 
   /** istiod closes every stream after about half an hour, so that proxies spread evenly. */
-  function scheduleRecycling(vm: Vm, afterMs = 30 * 60_000 * (0.9 + random() * 0.2)): void {
-    const connectedTo = istiodOf(vm)
-    const since = connectedTo?.connectionOf(idOf(vm))?.connectedAtMs
-    // Whole seconds: Node keeps one list of timers for each distinct delay.
-    const delayMs = Math.max(0, Math.round(afterMs / SECOND_MS) * SECOND_MS)
-    clock.schedule(delayMs, () => {
-      if (connectedTo?.connectionOf(idOf(vm))?.connectedAtMs === since) reconnect(vm)
-    })
+  function balance(): void {
+    clock.schedule(BALANCE_MS, balance)
+    const oldestMs = clock.nowMs() - ISTIOD_LIMITS.connectionMs
+    for (const { proxy, connectedAtMs } of istiods.flatMap((istiod) => istiod.connections())) {
+      if (proxy.kind !== 'vm' || connectedAtMs > oldestMs) continue
+      const vm = vms.get(
+        keyOf({ namespace: proxy.namespace, name: proxy.id.slice(0, -proxy.namespace.length - 1) }),
+      )
+      if (vm) reconnect(vm)
+    }
   }
 
   /** istiod lets some hundreds of proxies in a second, so a large fleet takes its time. */
@@ -109,15 +110,15 @@ export function createVms(options: {
     if (!settings || vm.state !== 'running' || vms.get(keyOf(vm)) !== vm) return
     const periodMs = (settings.periodSeconds ?? 10) * 1000
     const isFirst = vm.reported === null
-    const needed = vm.health === 'ok' ? (settings.successThreshold ?? 1) : (settings.failureThreshold ?? 1)
+    const needed = vm.failing === '' ? (settings.successThreshold ?? 1) : (settings.failureThreshold ?? 1)
     const delayMs = isFirst
       ? FIRST_PROBE_MS + (settings.initialDelaySeconds ?? 0) * 1000
       : Math.max(needed, 1) * periodMs * (0.3 + random() * 0.7)
-    const { health, startedAtMs } = vm
+    const { failing, startedAtMs } = vm
     clock.schedule(delayMs, () => {
-      if (vm.state !== 'running' || vm.health !== health || vm.startedAtMs !== startedAtMs) return
-      const verdict = verdictOf(health)
-      if (isDeepStrictEqual(vm.reported, verdict)) return
+      if (vm.state !== 'running' || vm.failing !== failing || vm.startedAtMs !== startedAtMs) return
+      const verdict = verdictOf(failing)
+      if (vm.reported?.healthy === verdict.healthy) return
       vm.reported = verdict
       istiodOf(vm)?.reportHealth(idOf(vm), verdict)
     })
@@ -150,7 +151,7 @@ export function createVms(options: {
     start(plan) {
       const known = vms.get(keyOf(plan))
       if (known?.state === 'running') return
-      const vm: Vm = { ...plan, state: 'running', health: 'ok', startedAtMs: clock.nowMs(), reported: null }
+      const vm: Vm = { ...plan, state: 'running', failing: '', startedAtMs: clock.nowMs(), reported: null }
       vms.set(keyOf(vm), vm)
       connect(vm)
       probe(vm)
@@ -159,15 +160,15 @@ export function createVms(options: {
       vm.state = 'stopped'
       istiodOf(vm)?.disconnect(idOf(vm))
     },
-    setHealth(vm, health) {
-      vm.health = health
+    setFailing(vm, words) {
+      vm.failing = words
       probe(vm)
     },
-    settle(plan, { connectedAtMs, health, healthSinceMs }) {
+    settle(plan, { connectedAtMs, failing, healthSinceMs }) {
       const proxy = proxyOf(plan)
-      const verdict = verdictOf(health)
+      const verdict = verdictOf(failing)
       const reported = proxy.isHealthChecked ? verdict : null
-      const vm: Vm = { ...plan, state: 'running', health, startedAtMs: connectedAtMs, reported }
+      const vm: Vm = { ...plan, state: 'running', failing, startedAtMs: connectedAtMs, reported }
       vms.set(keyOf(vm), vm)
       const istiod = istiods[Math.floor(random() * istiods.length)]
       if (!istiod) return
@@ -176,7 +177,6 @@ export function createVms(options: {
       const status = reported ? { status: { conditions: [conditionOf(verdict, healthSinceMs)] } } : {}
       store.put({ ...draft, metadata: { ...draft.metadata, creationTimestamp }, ...status }, PILOT)
       istiod.adopt(proxy, connectedAtMs)
-      scheduleRecycling(vm, connectedAtMs + 30 * 60_000 - clock.nowMs())
     },
   }
 }
@@ -206,8 +206,8 @@ function commonOf(name: string, group: RawObject | undefined): Common {
 }
 
 const HEALTHY: Verdict = { healthy: true }
-const verdictOf = (health: 'ok' | string): Verdict =>
-  health === 'ok' ? HEALTHY : { healthy: false, message: health }
+const verdictOf = (failing: string): Verdict =>
+  failing === '' ? HEALTHY : { healthy: false, message: failing }
 
 const NO_GROUP: ReturnType<typeof read.workloadGroup>['spec'] = {
   metadata: {},

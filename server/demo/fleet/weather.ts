@@ -38,7 +38,7 @@ export function startWeather(options: {
   next()
 
   function strike(): void {
-    const fit = vms.all().filter((vm) => vm.state === 'running' && vm.health === 'ok' && !isTouched(vm))
+    const fit = vms.all().filter((vm) => vm.state === 'running' && vm.failing === '' && !isTouched(vm))
     const vm = fit[Math.floor(random() * fit.length)]
     if (!vm) return
     const chance = random()
@@ -48,9 +48,9 @@ export function startWeather(options: {
   }
 
   function flap(vm: Vm): void {
-    vms.setHealth(vm, FAILURES[Math.floor(random() * FAILURES.length)] ?? 'connection refused')
+    vms.setFailing(vm, FAILURES[Math.floor(random() * FAILURES.length)] ?? 'connection refused')
     clock.schedule(between(WEATHER.flapMs), () => {
-      if (!isTouched(vm)) vms.setHealth(vm, 'ok')
+      if (!isTouched(vm)) vms.setFailing(vm, '')
     })
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { allClusters } from '#server/demo/envoy/clusters.ts'
+import { allClusters, clusterNames } from '#server/demo/envoy/clusters.ts'
 import type { Connection, Istiod } from '#server/demo/istiod/istiod.ts'
 import { nameTable } from '#server/demo/istiod/name-table.ts'
 import {
@@ -24,24 +24,28 @@ const time = (ms: number): string => new Date(ms).toISOString()
 
 /** istiod's debug endpoints, in the JSON of istio pilot/pkg/xds/debug.go. */
 export function handleDebug(source: DebugSource, request: IncomingMessage, response: ServerResponse): void {
+  // As a process that is not there.
+  if (!source.istiod.isUp()) return void response.destroy()
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
   if (pathname === '/version' || pathname === '/ready')
     return void response.end(pathname === '/ready' ? '' : '1.31.0')
   const name = pathname.replace('/debug/', '')
-  const page = PAGES[name]
+  const page = own(PAGES, name)
   if (page) return sendJson(response, page(source, searchParams))
-  const perProxy = PROXY_PAGES[name]
+  const perProxy = own(PROXY_PAGES, name)
   if (!perProxy) return sendText(response, 404, '404 page not found\n')
   const proxyId = searchParams.get('proxyID')
   if (!proxyId) return sendText(response, 400, 'You must provide a proxyID in the query string\n')
   const connection = source.istiod.connections().find(({ connectionId }) => connectionId.includes(proxyId))
   if (!connection) {
-    const message =
-      'MeshProxy not connected to this Pilot instance. It may be connected to another instance.\n'
+    const message = 'Proxy not connected to this Pilot instance. It may be connected to another instance.\n'
     return sendText(response, 404, message)
   }
   sendJson(response, perProxy(source, connection))
 }
+
+const own = <T>(pages: Record<string, T>, name: string): T | undefined =>
+  Object.hasOwn(pages, name) ? pages[name] : undefined
 
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
@@ -56,8 +60,16 @@ const PAGES: Record<string, (source: DebugSource, query: URLSearchParams) => unk
       .filter(({ proxy }) => !query.get('namespace') || proxy.namespace === query.get('namespace'))
       .map((connection) => syncOf(connection, sync())),
   connections: ({ istiod }) => clients(istiod.connections().map(clientOf)),
-  adsz: (source) =>
-    clients(source.istiod.connections().map((one) => ({ ...clientOf(one), ...metadataOf(source, one) }))),
+  adsz: (source, query) => {
+    const wanted = query.get('proxyID') ?? ''
+    const watched = watchedBy(source)
+    return clients(
+      source.istiod
+        .connections()
+        .filter(({ connectionId }) => connectionId.includes(wanted))
+        .map((one) => ({ ...clientOf(one), ...metadataOf(one), watches: watched(one.proxy.namespace) })),
+    )
+  },
   registryz: ({ services }) => services().map(registryEntry),
   endpointShardz: ({ store, services }) => endpointShards(store, services()),
   networkz: () => null,
@@ -88,9 +100,30 @@ const clientOf = ({ connectionId, connectedAtMs, proxy }: Connection) => ({
   address: `${proxy.address}:${32_768 + (Number(connectionId.split('-').at(-1)) % 28_000)}`,
 })
 
-function metadataOf({ store, services }: DebugSource, { proxy }: Connection) {
-  const visible = visibleServices(store, services(), proxy.namespace)
-  const names = allClusters(store, visible, proxy.namespace).map(({ name }) => name)
+/** What the proxies of a namespace watch: all of them the same. */
+function watchedBy({ store, services }: DebugSource): (namespace: string) => Record<string, string[]> {
+  const known = new Map<string, Record<string, string[]>>()
+  return (namespace) => {
+    const watches =
+      known.get(namespace) ?? watchesOf(store, visibleServices(store, services(), namespace), namespace)
+    known.set(namespace, watches)
+    return watches
+  }
+}
+
+function watchesOf(store: ObjectStore, visible: MeshService[], namespace: string): Record<string, string[]> {
+  const names = clusterNames(store, visible, namespace)
+  const ports = visible.flatMap((service) => service.ports.map(({ number }) => String(number)))
+  return {
+    [XDS_TYPES.cluster]: ['InboundPassthroughCluster', ...names],
+    [XDS_TYPES.endpoint]: names,
+    [XDS_TYPES.listener]: ['virtualOutbound', 'virtualInbound'],
+    [XDS_TYPES.route]: [...new Set(ports)].sort(),
+    [XDS_TYPES.nameTable]: [''],
+  }
+}
+
+function metadataOf({ proxy }: Connection) {
   return {
     labels: { ...proxy.labels, 'topology.istio.io/cluster': CLUSTER_ID },
     metadata: {
@@ -106,15 +139,6 @@ function metadataOf({ store, services }: DebugSource, { proxy }: Connection) {
       ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
     },
     locality: localityOf(proxy.locality),
-    watches: {
-      [XDS_TYPES.cluster]: ['InboundPassthroughCluster', ...names],
-      [XDS_TYPES.endpoint]: names,
-      [XDS_TYPES.listener]: ['virtualOutbound', 'virtualInbound'],
-      [XDS_TYPES.route]: [
-        ...new Set(visible.flatMap(({ ports }) => ports.map(({ number }) => String(number)))),
-      ].sort(),
-      [XDS_TYPES.nameTable]: [''],
-    },
   }
 }
 

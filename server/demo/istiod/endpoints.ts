@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { carries } from '#lib/mesh/label-index.ts'
 import { isIpAddress } from '#lib/mesh/selection.ts'
 import type { MeshPort, MeshService } from '#server/demo/istiod/services.ts'
-import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
+import type { ObjectStore, RawObject, WatchRecord } from '#server/demo/kube/object-store.ts'
 import { read, type WorkloadSpec } from '#server/demo/kube/read.ts'
 
 type Labels = Record<string, string>
@@ -18,7 +19,8 @@ export type Endpoint = {
   network: string
   locality: string
   serviceAccount: string
-  tlsMode: 'istio' | 'disabled'
+  /** `istio`, `disabled`, or whatever the label security.istio.io/tlsMode says. */
+  tlsMode: string
   workloadName: string
   node: string
 }
@@ -31,6 +33,13 @@ export function isEligible(entry: RawObject): boolean {
   const { conditions } = read.workloadEntry(entry).status
   return conditions.find(({ type }) => type === 'Healthy')?.status === 'True'
 }
+
+/** Whether a change of an entry changes any endpoint: most are connection times and repeated reports. */
+export const changesEndpoints = ({ type, object, before }: WatchRecord): boolean =>
+  type === 'DELETED' ||
+  !before ||
+  isEligible(object) !== isEligible(before) ||
+  !isDeepStrictEqual([object.spec, object.metadata.labels], [before.spec, before.metadata.labels])
 
 /** The labels an entry is matched by: those of its metadata overlay those of its spec. */
 export const entryLabels = (entry: RawObject): Labels => ({
@@ -157,7 +166,7 @@ function entryEndpoint(entry: RawObject, port: number): Endpoint {
     serviceAccount: spec.serviceAccount
       ? `spiffe://cluster.local/ns/${namespace}/sa/${spec.serviceAccount}`
       : '',
-    tlsMode: spec.serviceAccount ? 'istio' : 'disabled',
+    tlsMode: labels['security.istio.io/tlsMode'] ?? (spec.serviceAccount ? 'istio' : 'disabled'),
   }
 }
 

@@ -75,8 +75,8 @@ export function createIstiod(options: {
     })
   }
   const sweep = (): void => {
-    for (const entry of store.list('WorkloadEntry')) cleanUp(store, entry, now(), limits)
     cancelSweep = clock.schedule(limits.sweepMs, sweep)
+    for (const entry of store.list('WorkloadEntry')) cleanUp(store, entry, now(), limits)
   }
   cancelSweep = clock.schedule(limits.sweepMs, sweep)
   // A group that is made brings in the VMs that were already connected for it; a changed one does not.

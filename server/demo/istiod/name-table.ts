@@ -15,29 +15,20 @@ export type NameInfo = {
  * IP family. A headless Service answers with its ready pods, never with VMs; a host without any address is absent.
  */
 export function nameTable(store: ObjectStore, visible: readonly MeshService[]): Record<string, NameInfo> {
-  const table: Record<string, NameInfo> = {}
+  const table = new Map<string, NameInfo>()
   for (const service of visible) {
     const ips = addressesOf(store, service)
-    if (ips.length === 0) continue
-    const known = table[service.hostname]
+    const known = table.get(service.hostname)
     // A Kubernetes Service wins its host; several ServiceEntries of one host answer together.
-    if (known?.registry === 'Kubernetes') continue
-    if (known && service.registry === 'External') {
-      known.ips = [...new Set([...known.ips, ...ips])]
-      continue
-    }
-    table[service.hostname] =
-      service.registry === 'Kubernetes'
-        ? {
-            ips,
-            registry: 'Kubernetes',
-            shortname: service.object.metadata.name,
-            namespace: service.namespace,
-          }
-        : { ips, registry: 'External' }
+    if (ips.length === 0 || known?.registry === 'Kubernetes') continue
+    if (known && service.registry === 'External') known.ips = [...new Set([...known.ips, ...ips])]
+    else table.set(service.hostname, { ips, ...registryOf(service) })
   }
-  return table
+  return Object.fromEntries(table)
 }
+
+const registryOf = ({ registry, object, namespace }: MeshService): Omit<NameInfo, 'ips'> =>
+  registry === 'Kubernetes' ? { registry, shortname: object.metadata.name, namespace } : { registry }
 
 function addressesOf(store: ObjectStore, service: MeshService): string[] {
   const own = [...service.addresses, ...(service.addresses.length > 0 ? [] : service.allocated)]

@@ -7,8 +7,9 @@ import { read } from '#server/demo/kube/read.ts'
 
 export const CLUSTER_ID = 'Kubernetes'
 
-/** How istiod numbers resolutions: 0 endpoints from itself, 1 DNS, 2 the address the client meant. */
+/** How istiod numbers resolutions: 0 endpoints from itself, 1, 3 and 5 by DNS, 2 the address the client meant. */
 const RESOLUTIONS = { static: 0, dns: 1, passthrough: 2 }
+const DNS_RESOLUTIONS: Record<string, number> = { DNS: 1, DNS_ROUND_ROBIN: 3, DYNAMIC_DNS: 5 }
 
 /** A service as registryz has it. */
 export function registryEntry(service: MeshService) {
@@ -46,11 +47,15 @@ export function registryEntry(service: MeshService) {
     defaultAddress: service.addresses[0] ?? '0.0.0.0',
     ...(v4 ? { autoAllocatedIPv4Address: v4 } : {}),
     ...(v6 ? { autoAllocatedIPv6Address: v6 } : {}),
-    Resolution: RESOLUTIONS[service.resolution],
+    Resolution: resolutionNumber(service),
     MeshExternal: !isKubernetes && read.serviceEntry(object).spec.location !== 'MESH_INTERNAL',
     ResourceVersion: isKubernetes ? object.metadata.resourceVersion : '',
   }
 }
+
+const resolutionNumber = ({ registry, object, resolution }: MeshService): number =>
+  (registry === 'External' && DNS_RESOLUTIONS[read.serviceEntry(object).spec.resolution ?? '']) ||
+  RESOLUTIONS[resolution]
 
 const selectorOfEntry = ({ object }: MeshService) =>
   read.serviceEntry(object).spec.workloadSelector?.labels ?? null

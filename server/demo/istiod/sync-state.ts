@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Kind } from '#lib/kube/kinds.ts'
-import { isEligible } from '#server/demo/istiod/endpoints.ts'
+import { changesEndpoints } from '#server/demo/istiod/endpoints.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 
 /** xDS types as syncz and the watches of adsz name them. */
@@ -46,9 +46,9 @@ export function trackSync(store: ObjectStore): () => SyncState {
       for (const type of types) state[type].acked = state[type].sent
     })
   }
-  store.onChange(({ kind, object, before }) => {
-    const isPushed = kind !== 'WorkloadEntry' || !before || isEligible(object) !== isEligible(before)
-    const pushed = isPushed ? (PUSHED[kind] ?? []) : []
+  store.onChange((record) => {
+    const isPushed = record.kind !== 'WorkloadEntry' || changesEndpoints(record)
+    const pushed = isPushed ? (PUSHED[record.kind] ?? []) : []
     if (pushed.length > 0 && due.size === 0) clock.schedule(DEBOUNCE_MS, push)
     for (const type of pushed) due.add(type)
   })

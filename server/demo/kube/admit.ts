@@ -3,6 +3,7 @@ import { ApiFailure, invalid, sendJson } from '#server/demo/kube/answer.ts'
 import { prune, schemaProblems } from '#server/demo/kube/crd-schema.ts'
 import { immutableField, withDefaults } from '#server/demo/kube/defaults.ts'
 import type { ManagedField, Writer } from '#server/demo/kube/managed-fields.ts'
+import { shaped } from '#server/demo/kube/object-shape.ts'
 import type { DraftObject, ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import type { Target } from '#server/demo/kube/paths.ts'
 import { groupVersion } from '#server/demo/kube/resources.ts'
@@ -34,7 +35,9 @@ export type Candidate = {
 export function admit(call: Call, { object: written, name, before, managedFields }: Candidate): void {
   const { store, response, target, query } = call
   const { resource, subresource } = target
-  const { object, unknown } = prune(resource.kind, written)
+  const isDry = isDryRun(query)
+  const { object: known, unknown } = prune(resource.kind, written)
+  const object = shaped(resource.kind, known)
   const validation = query.get('fieldValidation') ?? 'Warn'
   if (unknown.length > 0 && validation === 'Strict') {
     const words = unknown.map((field) => `unknown field "${field}"`).join(', ')
@@ -61,8 +64,7 @@ export function admit(call: Call, { object: written, name, before, managedFields
     ...webhookWarnings,
   ]
   const completed = store.complete(draft, before, writerOf(call, 'Update'), managedFields)
-  const answer =
-    query.get('dryRun') === 'All' ? dryRunAnswer(completed, before) : store.store(completed, before)
+  const answer = isDry ? dryRunAnswer(completed, before) : store.store(completed, before)
   const version = groupVersion(resource.group, target.version)
   sendJson(response, { ...answer, apiVersion: version }, before ? 200 : 201, warnings)
 }
@@ -111,6 +113,13 @@ function dryRunAnswer(completed: RawObject, before: RawObject | undefined): RawO
   const { resourceVersion: _, ...metadata } = completed.metadata
   const version = before ? { resourceVersion: before.metadata.resourceVersion } : {}
   return { ...completed, metadata: { ...metadata, ...version } as RawObject['metadata'] }
+}
+
+/** `dryRun=All` is the only one there is. Throws ApiFailure 422 for any other. */
+export function isDryRun(query: URLSearchParams): boolean {
+  const asked = query.get('dryRun')
+  if (asked === null || asked === '' || asked === 'All') return asked === 'All'
+  throw new ApiFailure(422, `dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`)
 }
 
 export const writerOf = ({ query, request, target }: Call, operation: 'Update' | 'Apply'): Writer => ({

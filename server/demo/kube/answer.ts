@@ -82,13 +82,17 @@ export function sendJson(
   status = 200,
   warnings: string[] = [],
 ): void {
-  const quoted = warnings.map((text) => `299 - "${text.replaceAll(/[\\"]/g, '\\$&')}"`)
+  const quoted = warnings.map((text) => `299 - "${headerText(text)}"`)
   response.writeHead(status, {
     'content-type': 'application/json',
     ...(quoted.length > 0 ? { warning: quoted.join(', ') } : {}),
   })
   response.end(JSON.stringify(body))
 }
+
+/** Words as a quoted string of a header: control characters go, and the rest is sent as UTF-8 bytes. */
+const headerText = (text: string): string =>
+  Buffer.from(text.replaceAll(/\p{Cc}/gu, ' ').replaceAll(/[\\"]/g, '\\$&'), 'utf8').toString('latin1')
 
 /** What the API server answers to a path it does not serve: text, not a Status. */
 export function sendNoSuchPath(response: ServerResponse): void {

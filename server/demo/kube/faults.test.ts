@@ -109,6 +109,19 @@ describe('faults on command', () => {
 })
 
 describe('hostile input', () => {
+  it('takes no page token of another list', async () => {
+    const { call, api: server } = await withFault({ kind: 'status', status: 500, for: 'Pod' })
+    for (const name of ['b', 'c'])
+      server.store.put({ kind: 'VirtualService', metadata: { namespace: 'ns', name }, spec })
+    const page = (await (await call(`${PATH}?limit=1`)).json()) as { metadata: { continue: string } }
+    const token = encodeURIComponent(page.metadata.continue)
+    expect((await call(`${PATH}?limit=1&continue=${token}`)).status).toBe(200)
+    expect((await call(`${PATH}?limit=1&continue=${token}&labelSelector=a`)).status).toBe(400)
+    expect(
+      (await call(`${PATH.replace('virtualservices', 'destinationrules')}?limit=1&continue=${token}`)).status,
+    ).toBe(400)
+  })
+
   it('is answered, stays what it is, and changes nothing else', async () => {
     const { call } = await withFault({ kind: 'status', status: 500, for: 'Pod' })
     const json = (body: string) => ({ method: 'POST', body, headers: { 'content-type': 'application/json' } })
@@ -129,5 +142,9 @@ describe('hostile input', () => {
     })
     expect(merged.status, 'it is a key like any other, and no valid label').toBe(400)
     expect(({} as Record<string, unknown>).changed).toBeUndefined()
+    const named = object.replace('"name":"a"', '"name":"b"').replace('"address"', '"имя\\n":1,"address"')
+    const warned = await call(PATH.replace('virtualservices', 'workloadentries'), json(named))
+    expect(warned.status, 'a warning that is no header text does not break the answer').toBe(201)
+    expect(Buffer.from(warned.headers.get('warning') ?? '', 'latin1').toString('utf8')).toContain('spec.имя')
   })
 })

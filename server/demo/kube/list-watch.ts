@@ -10,13 +10,14 @@ type Call = { store: ObjectStore; response: ServerResponse; target: Target; quer
 
 /** Lists that are being read page by page: a later page shows the same moment as the first. */
 export type OpenLists = Map<string, OpenList>
-type OpenList = { version: string; all: RawObject[]; from: number }
+type OpenList = { version: string; all: RawObject[]; from: number; of: string }
 const OPEN_LISTS_LIMIT = 50
 
 /** A list, in pages when `limit` asks for them, ordered by namespace and name as etcd has it. */
 export function sendList({ store, response, target, query, open }: Call & { open: OpenLists }): void {
   const token = query.get('continue') ?? ''
-  const list = token ? continued(open, token, store) : begun(store, target, query)
+  const of = listedBy(target, query)
+  const list = token ? continued(open, token, of, store) : begun(store, target, query)
   const { version, all, from } = list
   const end = from + (wholeNumber(query, 'limit') || all.length)
   const next = end < all.length ? keepOpen(open, { ...list, from: end }) : ''
@@ -39,11 +40,16 @@ const remaining = (query: URLSearchParams, count: number) =>
 function begun(store: ObjectStore, target: Target, query: URLSearchParams): OpenList {
   const test = selection(target, query)
   const all = store.list(target.resource.kind, target.namespace).filter(test).sort(byPlace)
-  return { version: String(store.version), all, from: 0 }
+  return { version: String(store.version), all, from: 0, of: listedBy(target, query) }
 }
 
-function continued(open: OpenLists, token: string, store: ObjectStore): OpenList {
+/** What a list is a list of: a page token is good for that alone. */
+const listedBy = ({ resource, namespace }: Target, query: URLSearchParams): string =>
+  JSON.stringify([resource.kind, namespace, query.get('labelSelector'), query.get('fieldSelector')])
+
+function continued(open: OpenLists, token: string, of: string, store: ObjectStore): OpenList {
   const list = open.get(token)
+  if (list && list.of !== of) throw new ApiFailure(400, 'the continue token is for another list')
   if (list && Number(list.version) >= store.forgotten) return list
   if (/^[A-Za-z0-9_-]{8,}$/.test(token) && readToken(token))
     throw new ApiFailure(
@@ -56,7 +62,12 @@ function continued(open: OpenLists, token: string, store: ObjectStore): OpenList
 function keepOpen(open: OpenLists, list: OpenList): string {
   const { namespace = '', name = '' } = list.all[list.from]?.metadata ?? {}
   const token = Buffer.from(
-    JSON.stringify({ v: 'meta.k8s.io/v1', rv: Number(list.version), start: `${namespace}/${name}` }),
+    JSON.stringify({
+      v: 'meta.k8s.io/v1',
+      rv: Number(list.version),
+      start: `${namespace}/${name}`,
+      of: list.of,
+    }),
   ).toString('base64url')
   open.set(token, list)
   for (const oldest of open.keys()) {
@@ -77,6 +88,8 @@ function readToken(token: string): boolean {
 /** A watch: what happened since a version, then what happens, with bookmarks, until its time is up. */
 export function sendWatch(call: Call & { fault: Fault | undefined; bookmarkMs: number }): void {
   const { store, response, target, query, fault, bookmarkMs } = call
+  // A client that has left while a fault held its call up would never close again.
+  if (response.destroyed) return
   const test = selection(target, query)
   const apiVersion = apiVersionOf(target)
   const since = wholeNumber(query, 'resourceVersion')
@@ -107,19 +120,23 @@ export function sendWatch(call: Call & { fault: Fault | undefined; bookmarkMs: n
     for (const record of store.history) if (record.version > since) tell(record)
   }
 
-  const stop = store.onChange(tell)
-  const bookmarks = setInterval(() => {
+  const bookmark = (): void => {
     if (query.get('allowWatchBookmarks') !== 'true') return
     const metadata = { resourceVersion: String(store.version) }
     send('BOOKMARK', { kind: target.resource.kind, apiVersion, metadata })
-  }, bookmarkMs)
+  }
+  const bookmarks = setInterval(bookmark, bookmarkMs)
   const seconds = wholeNumber(query, 'timeoutSeconds') || 1800
-  const timeout = setTimeout(() => response.end(), seconds * 1000)
-  response.on('close', () => {
+  const timeout = setTimeout(() => finish(), seconds * 1000)
+  const stop = store.watch(tell)
+  response.on('close', () => finish())
+
+  function finish(): void {
     stop()
     clearInterval(bookmarks)
     clearTimeout(timeout)
-  })
+    response.end()
+  }
 }
 
 /** An object that stops matching the selectors is deleted to a watch, and one that starts to is new to it. */

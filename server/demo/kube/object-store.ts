@@ -61,7 +61,8 @@ export class ObjectStore {
   private readonly objects = new Map<Kind, Map<string, Map<string, RawObject>>>(
     KINDS.map((kind) => [kind, new Map()]),
   )
-  private readonly listeners = new Set<(record: WatchRecord) => void>()
+  private readonly watchers = new Set<(record: WatchRecord) => void>()
+  private readonly controllers = new Set<(record: WatchRecord) => void>()
   private readonly sharedFields = new Map<string, ManagedField['fieldsV1']>()
   private uids = 0
 
@@ -156,9 +157,15 @@ export class ObjectStore {
     this.forgotten = this.version - 1
   }
 
-  onChange(listener: (record: WatchRecord) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+  /** Tells of every change, before anything that is done about it; the returned function ends it. */
+  watch(listener: (record: WatchRecord) => void): () => void {
+    this.watchers.add(listener)
+    return () => this.watchers.delete(listener)
+  }
+
+  /** Calls a controller after every change; what it writes is told to the watchers after what it answers to. */
+  onChange(controller: (record: WatchRecord) => void): void {
+    this.controllers.add(controller)
   }
 
   /** The time now as metadata has it: RFC 3339, whole seconds. */
@@ -169,7 +176,8 @@ export class ObjectStore {
   private tell(record: WatchRecord): void {
     this.history.push(record)
     if (this.history.length > HISTORY_LENGTH) this.forgotten = this.history.shift()?.version ?? this.forgotten
-    for (const listener of this.listeners) listener(record)
+    for (const listener of this.watchers) listener(record)
+    for (const controller of this.controllers) controller(record)
   }
 
   /** Entries of one group own the same fields: 50,000 of them share a few hundred records of that. */

@@ -22,11 +22,11 @@ import {
 import type { RawObject } from '#server/demo/kube/object-store.ts'
 
 type Json = Record<string, unknown>
-const isMap = (value: unknown): value is Json =>
+export const isMap = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** JSON Patch (RFC 6902). Throws ApiFailure 422 when any operation can not be applied, a `test` above all. */
-export function applyJsonPatch(before: RawObject, operations: unknown): Json {
+export function applyJsonPatch(before: RawObject, operations: unknown): unknown {
   if (!Array.isArray(operations)) throw new ApiFailure(400, 'a JSON Patch is a list of operations')
   try {
     return jsonPatch.applyPatch(structuredClone(before) as Json, operations as Operation[], true).newDocument

@@ -1,8 +1,8 @@
 import type { RawObject } from '#server/demo/kube/object-store.ts'
 
 /**
- * Stored objects by their kind. The schemas have checked what came from outside, and the rest the demo mesh wrote
- * itself, so these only say the type; absent parts become empty ones.
+ * Stored objects by their kind. What came from outside has been checked (crd-schema.ts, object-shape.ts) and the rest the
+ * demo mesh wrote itself, so these only say the type; absent parts become empty ones.
  */
 type Condition = { type: string; status: string; message?: string }
 export type PortOfService = {

@@ -21,19 +21,23 @@ function requirement(text: string): (labels: Record<string, string>) => boolean 
   const [, key = '', operator, values = ''] = SET_BASED.exec(text) ?? []
   if (operator) {
     const wanted = values.split(',').map((value) => value.trim())
-    if (operator === 'in') return (labels) => wanted.includes(labels[key] ?? '\0')
-    return (labels) => !wanted.includes(labels[key] ?? '\0')
+    if (operator === 'in') return (labels) => wanted.includes(own(labels, key) ?? '\0')
+    return (labels) => !wanted.includes(own(labels, key) ?? '\0')
   }
   const equality = EQUALITY.exec(text)
   if (equality) {
     const [, name = '', sign, value = ''] = equality
-    return sign === '!=' ? (labels) => labels[name] !== value : (labels) => labels[name] === value
+    return sign === '!=' ? (labels) => own(labels, name) !== value : (labels) => own(labels, name) === value
   }
   const exists = EXISTS.exec(text)
   if (!exists) throw new ApiFailure(400, `unable to parse requirement: ${JSON.stringify(text)}`)
   const [, not, name = ''] = exists
-  return not ? (labels) => !(name in labels) : (labels) => name in labels
+  return not ? (labels) => !Object.hasOwn(labels, name) : (labels) => Object.hasOwn(labels, name)
 }
+
+/** A label's value; an inherited property such as `constructor` is none. */
+const own = (labels: Record<string, string>, name: string): string | undefined =>
+  Object.hasOwn(labels, name) ? labels[name] : undefined
 
 /** Reads a `fieldSelector` of `metadata.name` and `metadata.namespace`, the fields every kind has. */
 export function fieldTest(text: string): Test {

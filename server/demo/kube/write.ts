@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { admit, type Call, writerOf } from '#server/demo/kube/admit.ts'
+import { admit, type Call, isDryRun, writerOf } from '#server/demo/kube/admit.ts'
 import { ApiFailure, detailsOf, invalid, notFound, sendJson } from '#server/demo/kube/answer.ts'
 import { asObject, parseJson, parseYamlBody } from '#server/demo/kube/bodies.ts'
 import { prune } from '#server/demo/kube/crd-schema.ts'
@@ -9,6 +9,7 @@ import {
   applyJsonPatch,
   applyMergePatch,
   fieldsOfFirstApply,
+  isMap,
 } from '#server/demo/kube/patches.ts'
 import { groupVersion, isIstioKind, qualifiedName } from '#server/demo/kube/resources.ts'
 
@@ -30,19 +31,22 @@ export async function handleWrite(call: Call): Promise<void> {
   const before = existing(call)
   switch (request.method) {
     case 'POST':
-      if (target.name)
-        throw new ApiFailure(405, 'the server does not allow this method on the requested resource')
+      if (target.name) throw notAllowed()
       return create(call, asObject(parseJson(body), call.target))
     case 'PUT':
       return update(call, before ?? missing(call), asObject(parseJson(body), call.target))
     case 'PATCH':
       return patch(call, before, body)
     case 'DELETE':
+      if (target.subresource) throw notAllowed()
       return remove(call, before ?? missing(call), body)
     default:
-      throw new ApiFailure(405, 'the server does not allow this method on the requested resource')
+      throw notAllowed()
   }
 }
+
+const notAllowed = (): ApiFailure =>
+  new ApiFailure(405, 'the server does not allow this method on the requested resource')
 
 const existing = ({ store, target }: Call): RawObject | undefined =>
   target.name ? store.get(target.resource.kind, target.namespace, target.name) : undefined
@@ -74,7 +78,9 @@ function create(call: Call, object: Json): void {
 
 function update(call: Call, before: RawObject, object: Json): void {
   const { resource } = call.target
-  const version = (object.metadata as Json | undefined)?.resourceVersion
+  const { resourceVersion: version, name } = { ...(object.metadata as Json | undefined) }
+  if (name !== undefined && name !== before.metadata.name)
+    throw new ApiFailure(400, 'the name of the object does not match the name on the URL')
   if (!version && isIstioKind(resource.kind)) {
     const message = 'Invalid value: 0: must be specified for an update'
     throw invalid(resource, before.metadata.name, [{ field: 'metadata.resourceVersion', message }])
@@ -98,9 +104,8 @@ function patch(call: Call, before: RawObject | undefined, body: string): void {
   const parsed = parseJson(body)
   const shown = { ...before, apiVersion: groupVersion(target.resource.group, target.version) }
   const patched =
-    type === 'application/json-patch+json'
-      ? applyJsonPatch(shown, parsed)
-      : (applyMergePatch(shown, parsed) as Json)
+    type === 'application/json-patch+json' ? applyJsonPatch(shown, parsed) : applyMergePatch(shown, parsed)
+  if (!isMap(patched)) throw new ApiFailure(400, 'the patch leaves no object')
   const { resourceVersion, name } = { ...(patched.metadata as Json | undefined) }
   if (resourceVersion && resourceVersion !== before.metadata.resourceVersion) throw modified(call)
   if (name !== before.metadata.name) {
@@ -152,10 +157,9 @@ function remove(call: Call, before: RawObject, body: string): void {
     (preconditions.uid !== undefined && preconditions.uid !== uid) ||
     (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion)
   if (isOther) throw new ApiFailure(409, 'Precondition failed: the object is not the one that was meant')
-  const isDryRun =
-    query.get('dryRun') === 'All' || (Array.isArray(options.dryRun) && options.dryRun.includes('All'))
+  const isDry = isDryRun(query) || (Array.isArray(options.dryRun) && options.dryRun.includes('All'))
   const policy = options.propagationPolicy ?? query.get('propagationPolicy')
-  if (!isDryRun) store.remove(target.resource.kind, target.namespace, name, { orphan: policy === 'Orphan' })
+  if (!isDry) store.remove(target.resource.kind, target.namespace, name, { orphan: policy === 'Orphan' })
   sendJson(response, {
     kind: 'Status',
     apiVersion: 'v1',

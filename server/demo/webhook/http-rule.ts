@@ -1,3 +1,4 @@
+import { re2 } from '#server/demo/webhook/re2.ts'
 import {
   has,
   hostProblem,
@@ -74,12 +75,7 @@ function stringMatchProblems({ prefix, regex }: Part, mayBeEmpty: boolean): stri
   const text = textOf(regex)
   if (text === '') return ['a regex must not be empty']
   if (text.length > REGEX_LIMIT) return [`a regex must not be longer than ${REGEX_LIMIT} characters`]
-  try {
-    new RegExp(text)
-    return []
-  } catch {
-    return ['the regex can not be compiled']
-  }
+  return re2(text) ? [] : ['the regex can not be compiled']
 }
 
 /** Weights are relative, so only their total must not be zero. */
