@@ -1,6 +1,6 @@
 import { body, create, ENTRIES, entryPath, MERGE_PATCH, removeContractObjects } from './api-helpers.ts'
 import { expect, test } from './fixtures.ts'
-import { workloadEntry } from './objects.ts'
+import { ISTIO, workloadEntry } from './objects.ts'
 
 /** Lists and watches. */
 removeContractObjects()
@@ -86,6 +86,24 @@ test('a watch tells what happened since a version, then what happens, with bookm
   expect(events[2]?.object, 'a deletion has a version of its own').not.toMatchObject({
     metadata: { resourceVersion: String(versions[1]) },
   })
+})
+
+test('a watch that asks for bookmarks gets one before it ends, with the last version and nothing else', async ({
+  mesh,
+}) => {
+  const { metadata } = await create(mesh, workloadEntry('contract-a'))
+  const path = `${ENTRIES}?watch=1&resourceVersion=${metadata.resourceVersion}&timeoutSeconds=8&allowWatchBookmarks=true`
+  const seen = mesh.watch(path, () => false)
+  const body = { spec: { weight: 2 } }
+  await mesh.call('PATCH', entryPath('contract-a'), { body, contentType: MERGE_PATCH })
+  const events = await seen
+  const bookmark = events.findLast(({ type }) => type === 'BOOKMARK')?.object
+  expect(bookmark).toMatchObject({ kind: 'WorkloadEntry', apiVersion: ISTIO })
+  expect(bookmark).not.toHaveProperty('spec.address')
+  const changed = events.findLast(({ type }) => type === 'MODIFIED')?.object
+  expect(Number(bookmark?.metadata.resourceVersion)).toBeGreaterThanOrEqual(
+    Number(changed?.metadata.resourceVersion),
+  )
 })
 
 test('a watch without a version begins with everything there is', async ({ mesh }) => {

@@ -17,7 +17,6 @@ export async function startDemo(): Promise<MeshUnderTest> {
     world: { objects: [{ kind: 'Namespace', metadata: { name: 'default' } }], vms: [] },
     istiods: ['istiod-0'],
     weather: false,
-    bookmarkMs: 1000,
   })
   const kubeconfig = kubeconfigFor(demo.api.url)
   const client = apiClient(() => kubeconfig.path)

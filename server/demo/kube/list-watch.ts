@@ -12,6 +12,7 @@ type Call = { store: ObjectStore; response: ServerResponse; target: Target; quer
 export type OpenLists = Map<string, OpenList>
 type OpenList = { version: string; all: RawObject[]; from: number; of: string }
 const OPEN_LISTS_LIMIT = 50
+const FAREWELL_MS = 2_000
 
 /** A list, in pages when `limit` asks for them, ordered by namespace and name as etcd has it. */
 export function sendList({ store, response, target, query, open }: Call & { open: OpenLists }): void {
@@ -127,6 +128,8 @@ export function sendWatch(call: Call & { fault: Fault | undefined; bookmarkMs: n
   }
   const bookmarks = setInterval(bookmark, bookmarkMs)
   const seconds = wholeNumber(query, 'timeoutSeconds') || 1800
+  // As the real server: a last bookmark shortly before the end, so that the next watch starts from there.
+  const farewell = setTimeout(bookmark, Math.max(0, seconds * 1000 - FAREWELL_MS))
   const timeout = setTimeout(() => finish(), seconds * 1000)
   const stop = store.watch(tell)
   response.on('close', () => finish())
@@ -134,6 +137,7 @@ export function sendWatch(call: Call & { fault: Fault | undefined; bookmarkMs: n
   function finish(): void {
     stop()
     clearInterval(bookmarks)
+    clearTimeout(farewell)
     clearTimeout(timeout)
     response.end()
   }
