@@ -180,6 +180,18 @@ describe('registration', () => {
     expect(entry('10.10.0.25'), 'one deleted by hand waits for the next stream').toBeUndefined()
   })
 
+  it('registers and probes a VM that was there before its group', async () => {
+    const { mesh, clock, store } = await setUp()
+    mesh.vms.start({ namespace: NS, name: 'early-1', group: 'early', address: '10.10.0.40' })
+    clock.advance(30_000)
+    const early = () => store.get('WorkloadEntry', NS, 'early-10.10.0.40')
+    expect(early()).toBeUndefined()
+    const spec = { template: { ports: { http: 80 } }, probe: { tcpSocket: { port: 80 } } }
+    store.put({ kind: 'WorkloadGroup', metadata: { namespace: NS, name: 'early' }, spec })
+    clock.advance(10_000)
+    expect(early()?.status).toMatchObject({ conditions: [{ status: 'True' }] })
+  })
+
   it('closes streams that are half an hour old, so that no entry of a living VM ever looks stale', async () => {
     const { clock, store } = await setUp({ scale: 'small' })
     for (let minutes = 0; minutes < 180; minutes += 5) {

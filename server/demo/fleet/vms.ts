@@ -67,15 +67,16 @@ export function createVms(options: {
     const others = up.filter((istiod) => istiod !== avoid)
     const choice = others.length > 0 ? others : up
     const istiod = choice[Math.floor(random() * choice.length)]
+    // As the real agent: it keeps trying until an istiod answers and its group exists.
+    const tryAgain = (): void => void clock.schedule(RETRY_MS, () => connect(vm, avoid))
+    if (!istiod) return tryAgain()
     try {
-      if (!istiod) throw new Error('no istiod answers')
       istiod.connect(proxyOf(vm))
-      if (vm.reported) istiod.reportHealth(idOf(vm), vm.reported)
     } catch {
-      // As the real agent: it keeps trying until its group exists and an istiod answers.
-      clock.schedule(RETRY_MS, () => connect(vm, avoid))
-      return
+      return tryAgain()
     }
+    if (vm.reported) istiod.reportHealth(idOf(vm), vm.reported)
+    else probe(vm)
   }
 
   /** istiod closes every stream after about half an hour, so that proxies spread evenly. */
@@ -154,7 +155,6 @@ export function createVms(options: {
       const vm: Vm = { ...plan, state: 'running', failing: '', startedAtMs: clock.nowMs(), reported: null }
       vms.set(keyOf(vm), vm)
       connect(vm)
-      probe(vm)
     },
     stop(vm) {
       vm.state = 'stopped'
