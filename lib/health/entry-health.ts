@@ -7,6 +7,18 @@ export const DEFAULT_STALE_AFTER_MS = 45 * 60_000
 /** What strconv.ParseBool takes for true: istiod reads its annotation with it. */
 const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 
+type Annotated = { metadata: { annotations?: Record<string, string> } }
+
+export const hasHealthChecks = ({ metadata }: Annotated): boolean =>
+  GO_TRUE.has(metadata.annotations?.['proxy.istio.io/health-checks-enabled'] ?? '')
+const healthyCondition = <T extends { type: string }>(conditions: readonly T[]): T | undefined =>
+  conditions.find(({ type }) => type === 'Healthy')
+
+/** istiod's isHealthy: a health-checked entry needs a Healthy condition that is True; any other is taken as it is. */
+export const isEligible = (
+  entry: Annotated & { status: { conditions: readonly { type: string; status: string }[] } },
+): boolean => !hasHealthChecks(entry) || healthyCondition(entry.status.conditions)?.status === 'True'
+
 /**
  * The health of a WorkloadEntry at `nowMs`, from its annotations and its Healthy condition, by istiod's rules
  * (autoregistration controller and ServiceEntry controller's isHealthy). A disconnected entry keeps its last
@@ -18,9 +30,9 @@ export function entryHealth(
   staleAfterMs = DEFAULT_STALE_AFTER_MS,
 ): EntryHealth {
   const { annotations } = entry.metadata
-  const condition = entry.status.conditions.find(({ type }) => type === 'Healthy')
-  const checked = GO_TRUE.has(annotations['proxy.istio.io/health-checks-enabled'] ?? '')
-  const eligible = checked ? condition?.status === 'True' : true
+  const condition = healthyCondition(entry.status.conditions)
+  const checked = hasHealthChecks(entry)
+  const eligible = isEligible(entry)
   const connectedAtMs = timeMs(annotations['istio.io/connectedAt'])
   const disconnectedAtMs = timeMs(annotations['istio.io/disconnectedAt'])
   const conditionAtMs = timeMs(condition?.lastTransitionTime)

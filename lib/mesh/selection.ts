@@ -3,8 +3,10 @@ import { carries } from '#lib/mesh/label-index.ts'
 
 /** Which workloads a Service or ServiceEntry puts behind its hosts, by istiod's rules. */
 
+type Labelled = { labels?: Record<string, string> }
+
 /** A WorkloadEntry's labels as istiod matches them: those of its metadata overlay those of its spec. */
-export const labelsOf = (entry: WorkloadEntry): Record<string, string> => ({
+export const labelsOf = (entry: { metadata: Labelled; spec: Labelled }): Record<string, string> => ({
   ...entry.spec.labels,
   ...entry.metadata.labels,
 })

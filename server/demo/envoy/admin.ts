@@ -12,10 +12,10 @@ import {
   nodeOf,
   serviceCluster,
   socket,
-  time,
 } from '#server/demo/envoy/context.ts'
 import { visibleServices } from '#server/demo/istiod/services.ts'
 import { sendJson } from '#server/demo/kube/answer.ts'
+import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 const CERTIFICATE_LIFE_MS = 24 * 3_600_000
 /**
@@ -163,8 +163,8 @@ function certificates({ proxy, store, startedAtMs }: Context) {
             serial_number: '5d3a1c0000000000000000000000a001',
             subject_alt_names: [],
             days_until_expiration: days(rootUntilMs),
-            valid_from: time(startedAtMs),
-            expiration_time: time(rootUntilMs),
+            valid_from: rfc3339(startedAtMs),
+            expiration_time: rfc3339(rootUntilMs),
           },
         ],
         cert_chain: [
@@ -175,8 +175,8 @@ function certificates({ proxy, store, startedAtMs }: Context) {
               { uri: `spiffe://cluster.local/ns/${proxy.namespace}/sa/${proxy.serviceAccount}` },
             ],
             days_until_expiration: days(fromMs + CERTIFICATE_LIFE_MS),
-            valid_from: time(fromMs - 120_000),
-            expiration_time: time(fromMs + CERTIFICATE_LIFE_MS),
+            valid_from: rfc3339(fromMs - 120_000),
+            expiration_time: rfc3339(fromMs + CERTIFICATE_LIFE_MS),
           },
         ],
       },

@@ -5,9 +5,9 @@ import {
   listenersOf,
   nodeOf,
   socket,
-  time,
 } from '#server/demo/envoy/context.ts'
 import { type Route, routesOf } from '#server/demo/envoy/routing.ts'
+import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 const TYPE = 'type.googleapis.com/envoy.admin.v3.'
 
@@ -15,7 +15,7 @@ const TYPE = 'type.googleapis.com/envoy.admin.v3.'
 export function configDump(context: Context) {
   const { proxy, startedAtMs, store, services } = context
   const updated = new Date(startedAtMs).toISOString()
-  const version = `${time(startedAtMs)}/1`
+  const version = `${rfc3339(startedAtMs)}/1`
   const hosts = context
     .clusters()
     .filter(({ subset, port }) => subset === '' && port.protocol.startsWith('HTTP'))

@@ -15,7 +15,6 @@ export type AdminSource = {
 /** A proxy with the mesh around it: what a page is made from. */
 export type Context = AdminSource & RunningProxy & { clusters: () => Cluster[] }
 
-export const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
 export const socket = (address: string, port: number) => ({ socket_address: { address, port_value: port } })
 
 export const LOCAL_CLUSTERS = [

@@ -4,8 +4,8 @@ import { type Cluster, clusterName, clustersOf, subsetsByHost } from '#server/de
 import type { Endpoint } from '#server/demo/istiod/endpoints.ts'
 import type { MeshService } from '#server/demo/istiod/services.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+import { type Part, partOf, partsOf, textOf } from '#server/demo/parts.ts'
 import { re2 } from '#server/demo/webhook/re2.ts'
-import { type Part, partOf, partsOf, textOf } from '#server/demo/webhook/verdict.ts'
 
 export type HttpRequest = { path: string; headers: Record<string, string> }
 

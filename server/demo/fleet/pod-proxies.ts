@@ -1,4 +1,5 @@
-import type { Istiod } from '#server/demo/istiod/istiod.ts'
+import { workloadNameOf } from '#server/demo/istiod/endpoints.ts'
+import { ISTIO_VERSION, type Istiod } from '#server/demo/istiod/istiod.ts'
 import type { MeshProxy } from '#server/demo/istiod/registration.ts'
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
@@ -44,7 +45,7 @@ export function runsSidecar(pod: RawObject): boolean {
 export function podProxy(pod: RawObject): MeshProxy {
   const { spec, status } = read.pod(pod)
   const { namespace = '', name, labels = {} } = pod.metadata
-  const workload = name.replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$/, '')
+  const workload = workloadNameOf(name)
   return {
     id: idOf(pod),
     kind: 'pod',
@@ -57,7 +58,7 @@ export function podProxy(pod: RawObject): MeshProxy {
     },
     serviceAccount: spec.serviceAccountName || 'default',
     workloadName: workload,
-    version: '1.31.0',
+    version: ISTIO_VERSION,
     group: '',
     network: '',
     locality: '',

@@ -1,7 +1,8 @@
-import { ISTIOD_LIMITS, type Istiod } from '#server/demo/istiod/istiod.ts'
+import { ISTIO_VERSION, ISTIOD_LIMITS, type Istiod } from '#server/demo/istiod/istiod.ts'
 import { conditionOf, type MeshProxy, newEntry, type Verdict } from '#server/demo/istiod/registration.ts'
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
+import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 /** What a VM is asked to be: its group gives it everything else. */
 export type VmPlan = {
@@ -41,7 +42,6 @@ export type Vms = {
 const RETRY_MS = 2_000
 const BALANCE_MS = 10_000
 const RECONNECT_MS = 700
-const VERSION = '1.31.0'
 const FIRST_PROBE_MS = 400
 
 export function createVms(options: {
@@ -173,7 +173,7 @@ export function createVms(options: {
       const istiod = istiods[Math.floor(random() * istiods.length)]
       if (!istiod) return
       const draft = newEntry(store, istiod.name, proxy, connectedAtMs)
-      const creationTimestamp = `${new Date(connectedAtMs).toISOString().slice(0, 19)}Z`
+      const creationTimestamp = rfc3339(connectedAtMs)
       const status = reported ? { status: { conditions: [conditionOf(verdict, healthSinceMs)] } } : {}
       store.put({ ...draft, metadata: { ...draft.metadata, creationTimestamp }, ...status }, PILOT)
       istiod.adopt(proxy, connectedAtMs)
@@ -196,7 +196,7 @@ function commonOf(name: string, group: RawObject | undefined): Common {
     },
     serviceAccount: template.serviceAccount ?? 'default',
     workloadName: name,
-    version: VERSION,
+    version: ISTIO_VERSION,
     group: name,
     network: template.network ?? '',
     locality: template.locality ?? '',

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { allClusters, clusterNames } from '#server/demo/envoy/clusters.ts'
-import type { Connection, Istiod } from '#server/demo/istiod/istiod.ts'
+import { type Connection, ISTIO_VERSION, type Istiod } from '#server/demo/istiod/istiod.ts'
 import { nameTable } from '#server/demo/istiod/name-table.ts'
 import {
   CLUSTER_ID,
@@ -28,7 +28,7 @@ export function handleDebug(source: DebugSource, request: IncomingMessage, respo
   if (!source.istiod.isUp()) return void response.destroy()
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
   if (pathname === '/version' || pathname === '/ready')
-    return void response.end(pathname === '/ready' ? '' : '1.31.0')
+    return void response.end(pathname === '/ready' ? '' : ISTIO_VERSION)
   const name = pathname.replace('/debug/', '')
   const page = own(PAGES, name)
   if (page) return sendJson(response, page(source, searchParams))

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isEligible } from '#lib/health/entry-health.ts'
 import { carries } from '#lib/mesh/label-index.ts'
-import { isIpAddress } from '#lib/mesh/selection.ts'
+import { isIpAddress, labelsOf } from '#lib/mesh/selection.ts'
 import type { MeshPort, MeshService } from '#server/demo/istiod/services.ts'
 import type { ObjectStore, RawObject, WatchRecord } from '#server/demo/kube/object-store.ts'
 import { read, type WorkloadSpec } from '#server/demo/kube/read.ts'
@@ -25,27 +26,12 @@ export type Endpoint = {
   node: string
 }
 
-const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
-
-/** istiod's isHealthy: a health-checked entry needs a Healthy condition that is True; any other is taken as it is. */
-export function isEligible(entry: RawObject): boolean {
-  if (!GO_TRUE.has(entry.metadata.annotations?.['proxy.istio.io/health-checks-enabled'] ?? '')) return true
-  const { conditions } = read.workloadEntry(entry).status
-  return conditions.find(({ type }) => type === 'Healthy')?.status === 'True'
-}
-
 /** Whether a change of an entry changes any endpoint: most are connection times and repeated reports. */
 export const changesEndpoints = ({ type, object, before }: WatchRecord): boolean =>
   type === 'DELETED' ||
   !before ||
-  isEligible(object) !== isEligible(before) ||
+  isEligible(read.workloadEntry(object)) !== isEligible(read.workloadEntry(before)) ||
   !isDeepStrictEqual([object.spec, object.metadata.labels], [before.spec, before.metadata.labels])
-
-/** The labels an entry is matched by: those of its metadata overlay those of its spec. */
-export const entryLabels = (entry: RawObject): Labels => ({
-  ...read.workloadEntry(entry).spec.labels,
-  ...entry.metadata.labels,
-})
 
 /** The endpoints behind a service's port: an unhealthy VM is absent, an unready pod is listed as unhealthy. */
 export function endpointsOf(store: ObjectStore, service: MeshService, port: MeshPort): Endpoint[] {
@@ -78,6 +64,9 @@ const sliceEndpoint = (address: string, port: number, health: 1 | 2, node: strin
   node,
 })
 
+/** The Deployment's name, from that of its pod. */
+export const workloadNameOf = (pod: string): string => pod.replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$/, '')
+
 function podEndpoint(pod: RawObject, address: string, port: number, health: 1 | 2): Endpoint {
   const { spec } = read.pod(pod)
   const hasProxy = spec.containers.some(({ name }) => name === 'istio-proxy')
@@ -98,7 +87,7 @@ function podEndpoint(pod: RawObject, address: string, port: number, health: 1 | 
     locality: '',
     serviceAccount: `spiffe://cluster.local/ns/${namespace}/sa/${spec.serviceAccountName || 'default'}`,
     tlsMode: hasProxy ? 'istio' : 'disabled',
-    workloadName: name.replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$/, ''),
+    workloadName: workloadNameOf(name),
     node: spec.nodeName,
   }
 }
@@ -119,9 +108,10 @@ const portOfEntry = ({ ports = {} }: WorkloadSpec, { name, number, targetPort }:
   typeof targetPort === 'string' ? (ports[targetPort] ?? null) : (ports[name] ?? targetPort ?? number)
 
 const entriesSelected = (store: ObjectStore, namespace: string, selector: Labels): RawObject[] =>
-  store
-    .list('WorkloadEntry', namespace)
-    .filter((entry) => carries(entryLabels(entry), selector) && isEligible(entry))
+  store.list('WorkloadEntry', namespace).filter((raw) => {
+    const entry = read.workloadEntry(raw)
+    return carries(labelsOf(entry), selector) && isEligible(entry)
+  })
 
 function endpointsOfServiceEntry(store: ObjectStore, service: MeshService, port: MeshPort): Endpoint[] {
   const { spec } = read.serviceEntry(service.object)
@@ -157,9 +147,9 @@ const numberOf = ({ targetPort, number }: MeshPort): number =>
   typeof targetPort === 'number' ? targetPort : number
 
 function entryEndpoint(entry: RawObject, port: number): Endpoint {
-  const { spec } = read.workloadEntry(entry)
-  const { annotations = {}, namespace = '', name } = entry.metadata
-  const labels = entryLabels(entry)
+  const { metadata, spec } = read.workloadEntry(entry)
+  const { annotations = {}, namespace = '', name } = metadata
+  const labels = labelsOf({ metadata, spec })
   return {
     ...staticEndpoint({ ...spec, labels }, port, annotations['istio.io/autoRegistrationGroup'] ?? name),
     backend: 'vm',

@@ -9,6 +9,8 @@ import {
 } from '#server/demo/istiod/registration.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 
+export const ISTIO_VERSION = '1.31.0'
+
 /** istiod's own limits, in milliseconds (istio pkg/features, pilot's autoregistration controller). */
 export const ISTIOD_LIMITS = {
   graceMs: 10_000,
@@ -44,14 +46,8 @@ export type Istiod = {
   onStop(listener: () => void): void
 }
 
-export function createIstiod(options: {
-  name: string
-  store: ObjectStore
-  limits?: Partial<typeof ISTIOD_LIMITS>
-}): Istiod {
-  const { name, store } = options
+export function createIstiod({ name, store }: { name: string; store: ObjectStore }): Istiod {
   const { clock } = store
-  const limits = { ...ISTIOD_LIMITS, ...options.limits }
   const connections = new Map<string, Connection>()
   const stopListeners: (() => void)[] = []
   let isUp = true
@@ -68,17 +64,17 @@ export function createIstiod(options: {
     connections.delete(proxy.id)
     if (proxy.kind !== 'vm') return
     markDisconnected(store, name, proxy, connectedAtMs, now())
-    clock.schedule(limits.graceMs, () => {
+    clock.schedule(ISTIOD_LIMITS.graceMs, () => {
       const entry = store.get('WorkloadEntry', proxy.namespace, entryNameOf(proxy))
       if (isUp && entry?.metadata.annotations?.['istio.io/workloadController'] === name)
-        cleanUp(store, entry, now(), limits)
+        cleanUp(store, entry, now(), ISTIOD_LIMITS)
     })
   }
   const sweep = (): void => {
-    cancelSweep = clock.schedule(limits.sweepMs, sweep)
-    for (const entry of store.list('WorkloadEntry')) cleanUp(store, entry, now(), limits)
+    cancelSweep = clock.schedule(ISTIOD_LIMITS.sweepMs, sweep)
+    for (const entry of store.list('WorkloadEntry')) cleanUp(store, entry, now(), ISTIOD_LIMITS)
   }
-  cancelSweep = clock.schedule(limits.sweepMs, sweep)
+  cancelSweep = clock.schedule(ISTIOD_LIMITS.sweepMs, sweep)
   // A group that is made brings in the VMs that were already connected for it; a changed one does not.
   store.onChange(({ type, kind, object }) => {
     if (type !== 'ADDED' || kind !== 'WorkloadGroup' || !isUp) return
@@ -116,7 +112,7 @@ export function createIstiod(options: {
     },
     start() {
       isUp = true
-      cancelSweep = clock.schedule(limits.sweepMs, sweep)
+      cancelSweep = clock.schedule(ISTIOD_LIMITS.sweepMs, sweep)
     },
     skew(byMs) {
       skewMs = byMs

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Kind } from '#lib/kube/kinds.ts'
 import { changesEndpoints } from '#server/demo/istiod/endpoints.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 /** xDS types as syncz and the watches of adsz name them. */
 export const XDS_TYPES = {
@@ -61,5 +62,5 @@ export function nonceOf(connectionId: string, type: XdsType, { count, atMs }: Pu
   const uuid = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20, 32)].join(
     '-',
   )
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z/${count}${uuid}`
+  return `${rfc3339(atMs)}/${count}${uuid}`
 }

@@ -2,26 +2,26 @@ import { parse as parseYaml } from 'yaml'
 import { ApiFailure, invalid } from '#server/demo/kube/answer.ts'
 import type { Target } from '#server/demo/kube/paths.ts'
 import { groupVersion, isIstioKind } from '#server/demo/kube/resources.ts'
+import { isMap } from '#server/demo/parts.ts'
 
 type Json = Record<string, unknown>
 
 /** The object in a body. Throws ApiFailure when it is not of the kind and version that the path names. */
 export function asObject(value: unknown, target: Target): Json {
   const { kind } = target.resource
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (!isMap(value))
     throw new ApiFailure(400, `the object provided is unrecognized (must be of type ${kind})`)
-  const object = value as Json
   const expected = groupVersion(target.resource.group, target.version)
-  if (object.kind !== kind && object.apiVersion === expected && isIstioKind(kind)) {
-    const message = `Invalid value: ${JSON.stringify(object.kind)}: must be ${kind}`
+  if (value.kind !== kind && value.apiVersion === expected && isIstioKind(kind)) {
+    const message = `Invalid value: ${JSON.stringify(value.kind)}: must be ${kind}`
     throw invalid(target.resource, target.name, [{ field: 'kind', message }])
   }
-  if (object.kind !== kind || object.apiVersion !== expected)
+  if (value.kind !== kind || value.apiVersion !== expected)
     throw new ApiFailure(
       400,
-      `the object provided is unrecognized: it says ${object.apiVersion} ${object.kind}, the URL ${expected} ${kind}`,
+      `the object provided is unrecognized: it says ${value.apiVersion} ${value.kind}, the URL ${expected} ${kind}`,
     )
-  return { ...object, metadata: { ...(object.metadata as Json | undefined) } }
+  return { ...value, metadata: { ...(value.metadata as Json | undefined) } }
 }
 
 export function parseJson(body: string): unknown {

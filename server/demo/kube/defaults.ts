@@ -1,5 +1,6 @@
 import type { Kind } from '#lib/kube/kinds.ts'
 import type { DraftObject, RawObject } from '#server/demo/kube/object-store.ts'
+import { partOf } from '#server/demo/parts.ts'
 
 /** What the API server fills in of a core kind when it is created: names, phases, cluster addresses. */
 export function withDefaults(draft: DraftObject, allocate: () => string): DraftObject {
@@ -17,8 +18,8 @@ export function withDefaults(draft: DraftObject, allocate: () => string): DraftO
     case 'Service':
       return {
         ...draft,
-        spec: serviceSpec(asMap(draft.spec), allocate),
-        status: { loadBalancer: {}, ...asMap(draft.status) },
+        spec: serviceSpec(partOf(draft.spec), allocate),
+        status: { loadBalancer: {}, ...partOf(draft.status) },
       }
     case 'Pod':
       return {
@@ -28,9 +29,9 @@ export function withDefaults(draft: DraftObject, allocate: () => string): DraftO
           dnsPolicy: 'ClusterFirst',
           serviceAccountName: 'default',
           terminationGracePeriodSeconds: 30,
-          ...asMap(draft.spec),
+          ...partOf(draft.spec),
         },
-        status: { phase: 'Pending', qosClass: 'BestEffort', ...asMap(draft.status) },
+        status: { phase: 'Pending', qosClass: 'BestEffort', ...partOf(draft.status) },
       }
     default:
       return draft
@@ -61,7 +62,7 @@ function serviceSpec(spec: Record<string, unknown>, allocate: () => string): Rec
 export function addressAllocator(services: () => readonly RawObject[]): () => string {
   let last = 10
   return () => {
-    const taken = new Set(services().map(({ spec }) => asMap(spec).clusterIP))
+    const taken = new Set(services().map(({ spec }) => partOf(spec).clusterIP))
     for (;;) {
       last += 1
       const address = `10.96.${last >> 8}.${last & 255}`
@@ -72,12 +73,9 @@ export function addressAllocator(services: () => readonly RawObject[]): () => st
 
 /** What the API server lets nobody change in an existing object of a core kind. */
 export function immutableField(kind: Kind, before: RawObject, after: Record<string, unknown>): string {
-  const [old, now] = [asMap(before.spec), asMap(after.spec)]
+  const [old, now] = [partOf(before.spec), partOf(after.spec)]
   if (kind === 'Service' && old.clusterIP !== undefined && now.clusterIP !== old.clusterIP)
     return 'spec.clusterIP'
   if (kind === 'Pod' && now.nodeName !== old.nodeName) return 'spec.nodeName'
   return ''
 }
-
-const asMap = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Kind } from '#lib/kube/kinds.ts'
+import { isMap, type Part } from '#server/demo/parts.ts'
 
 /**
  * The fields of objects as `metadata.managedFields` names them (Kubernetes' FieldsV1, structured-merge-diff). A path
@@ -10,6 +11,9 @@ export type FieldsV1 = { [element: string]: FieldsV1 }
 
 const SEPARATOR = '\u001f'
 const join = (path: FieldPath, element: string): FieldPath => (path ? path + SEPARATOR + element : element)
+/** Whether a path is this other one or leads through it; every path leads through the object itself, the empty one. */
+export const isWithin = (path: FieldPath, outer: FieldPath): boolean =>
+  outer === '' || path === outer || path.startsWith(outer + SEPARATOR)
 
 /** Lists whose items have keys of their own, by kind and path; every other list is replaced as a whole. */
 const LIST_KEYS: Record<string, Record<string, string | null>> = {
@@ -31,9 +35,6 @@ const SERVER_METADATA = new Set([
 ])
 
 type Json = unknown
-type JsonMap = Record<string, Json>
-const isMap = (value: Json): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** One value of an object with the way to it, both as a field path and as a place in the kind's schema. */
 type Node = { kind: Kind; path: FieldPath; schema: string }
@@ -72,7 +73,7 @@ const isServers = (schema: string, key: string): boolean =>
 export const listKeys = (kind: Kind, schema: string): Record<string, string | null> | undefined =>
   LIST_KEYS[`${kind}.${schema}`] ?? LIST_KEYS[`*.${schema}`]
 
-export function keyOfItem(keys: Record<string, string | null>, item: Json): JsonMap {
+export function keyOfItem(keys: Record<string, string | null>, item: Json): Part {
   const from = isMap(item) ? item : {}
   return Object.fromEntries(Object.entries(keys).map(([key, fallback]) => [key, from[key] ?? fallback]))
 }
@@ -151,7 +152,7 @@ export const fieldWords = (path: FieldPath): string =>
     .split(SEPARATOR)
     .map((element) => {
       if (element.startsWith('f:')) return `.${element.slice(2)}`
-      const keys: JsonMap = JSON.parse(element.slice(2))
+      const keys: Part = JSON.parse(element.slice(2))
       const pairs = Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
       return `[${pairs.join(',')}]`
     })

@@ -8,6 +8,7 @@ import {
   type Writer,
 } from '#server/demo/kube/managed-fields.ts'
 import { resourceOf } from '#server/demo/kube/resources.ts'
+import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 export type OwnerReference = {
   apiVersion: string
@@ -168,9 +169,9 @@ export class ObjectStore {
     this.controllers.add(controller)
   }
 
-  /** The time now as metadata has it: RFC 3339, whole seconds. */
+  /** The time now as metadata has it. */
   now(): string {
-    return `${new Date(this.clock.nowMs()).toISOString().slice(0, 19)}Z`
+    return rfc3339(this.clock.nowMs())
   }
 
   private tell(record: WatchRecord): void {

@@ -7,6 +7,7 @@ import {
   childrenOf,
   type FieldPath,
   fieldWords,
+  isWithin,
   keyOfItem,
   listKeys,
   valueAt,
@@ -20,10 +21,9 @@ import {
   type Writer,
 } from '#server/demo/kube/managed-fields.ts'
 import type { RawObject } from '#server/demo/kube/object-store.ts'
+import { isMap } from '#server/demo/parts.ts'
 
 type Json = Record<string, unknown>
-export const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** JSON Patch (RFC 6902). Throws ApiFailure 422 when any operation can not be applied, a `test` above all. */
 export function applyJsonPatch(before: RawObject, operations: unknown): unknown {
@@ -47,13 +47,13 @@ export function applyMergePatch(before: unknown, patch: unknown): unknown {
 }
 
 /**
- * Server-side apply of a configuration onto an object: its fields become the applier's, those it applied before and
- * left out now go, unless somebody else owns them too. Throws ApiFailure 409 with every field that another manager
- * owns with another value, unless forced.
+ * Server-side apply of a configuration onto an object, or of a new one: its fields become the applier's, those it
+ * applied before and left out now go, unless somebody else owns them too. Throws ApiFailure 409 with every field that
+ * another manager owns with another value, unless forced.
  */
 export function applyConfiguration(options: {
   kind: Kind
-  before: RawObject
+  before: RawObject | undefined
   configuration: Json
   writer: Writer
   force: boolean
@@ -61,7 +61,7 @@ export function applyConfiguration(options: {
 }): { object: Json; managedFields: ManagedField[] } {
   const { kind, before, configuration, writer, force, time } = options
   const applied = appliedFields(kind, configuration)
-  const owned = ownedFields(before.metadata.managedFields)
+  const owned = ownedFields(before?.metadata.managedFields ?? [])
   const own = owned.find(({ entry }) => isEntryOf(writer, entry))
   const others = owned.filter((one) => one !== own)
   const isChange = (path: FieldPath) =>
@@ -75,7 +75,7 @@ export function applyConfiguration(options: {
   const left = [...(own?.fields ?? [])].filter(
     (path) => !applied.has(path) && !others.some(({ fields }) => fields.has(path)),
   )
-  let object = merge(kind, '', before, configuration) as Json
+  let object = merge(kind, '', before ?? {}, configuration) as Json
   for (const path of left) object = without(kind, object, path)
   const isSame = own && isDeepStrictEqual(own.fields, new Set(applied.keys()))
   const entry = isSame ? own.entry : newEntry(writer, String(configuration.apiVersion), time)
@@ -84,20 +84,6 @@ export function applyConfiguration(options: {
     managedFields: storedFields([...others, { entry, fields: new Set(applied.keys()) }]),
   }
 }
-
-/** The record of a first apply. */
-export const fieldsOfFirstApply = (
-  kind: Kind,
-  configuration: Json,
-  writer: Writer,
-  time: string,
-): ManagedField[] =>
-  storedFields([
-    {
-      entry: newEntry(writer, String(configuration.apiVersion), time),
-      fields: new Set(appliedFields(kind, configuration).keys()),
-    },
-  ])
 
 function merge(kind: Kind, schema: string, live: unknown, applied: unknown): unknown {
   const isKnownMap = childrenOf({ kind, path: '', schema }, applied) !== null
@@ -122,7 +108,7 @@ function merge(kind: Kind, schema: string, live: unknown, applied: unknown): unk
 /** The object without one field or item. */
 function without(kind: Kind, object: Json, path: FieldPath): Json {
   const remove = (node: { kind: Kind; path: FieldPath; schema: string }, value: unknown): unknown => {
-    if (node.path !== '' && path !== node.path && !path.startsWith(`${node.path}\u001f`)) return value
+    if (!isWithin(path, node.path)) return value
     const children = childrenOf(node, value)
     if (!children) return value
     const kept = [...children].filter(([, child]) => child.node.path !== path)

@@ -72,6 +72,7 @@ export const read = {
     ports: (object.ports ?? []) as { name?: string; port?: number }[],
   }),
   workloadEntry: (object: RawObject) => ({
+    metadata: object.metadata,
     spec: part(object, 'spec', {} as WorkloadSpec),
     status: part(object, 'status', { conditions: [] as Condition[] }),
   }),

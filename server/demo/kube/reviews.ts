@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ApiFailure, notFound } from '#server/demo/kube/answer.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 import type { Target } from '#server/demo/kube/paths.ts'
+import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 /** Who everybody is to the demo mesh: it asks for no credentials and allows everything. */
 const DEMO_USER = { username: 'demo', uid: 'demo', groups: ['system:masters', 'system:authenticated'] }
@@ -95,7 +96,7 @@ export async function tokenAnswer({ resource, namespace, name }: Target, body: u
     spec: { audiences, expirationSeconds, boundObjectRef: null },
     status: {
       token,
-      expirationTimestamp: `${new Date((issuedAt + expirationSeconds) * 1000).toISOString().slice(0, 19)}Z`,
+      expirationTimestamp: rfc3339((issuedAt + expirationSeconds) * 1000),
     },
   }
 }

@@ -4,14 +4,9 @@ import { ApiFailure, detailsOf, invalid, notFound, sendJson } from '#server/demo
 import { asObject, parseJson, parseYamlBody } from '#server/demo/kube/bodies.ts'
 import { prune } from '#server/demo/kube/crd-schema.ts'
 import type { RawObject } from '#server/demo/kube/object-store.ts'
-import {
-  applyConfiguration,
-  applyJsonPatch,
-  applyMergePatch,
-  fieldsOfFirstApply,
-  isMap,
-} from '#server/demo/kube/patches.ts'
+import { applyConfiguration, applyJsonPatch, applyMergePatch } from '#server/demo/kube/patches.ts'
 import { groupVersion, isIstioKind, qualifiedName } from '#server/demo/kube/resources.ts'
+import { isMap } from '#server/demo/parts.ts'
 
 type Json = Record<string, unknown>
 
@@ -136,12 +131,8 @@ function apply(call: Call, before: RawObject | undefined, body: string): void {
     throw new ApiFailure(400, 'the name of the object does not match the name on the URL')
   const time = store.now()
   const writer = writerOf(call, 'Apply')
-  if (!before) {
-    if (target.subresource) throw notFound(target.resource, target.name)
-    const managedFields = fieldsOfFirstApply(kind, configuration, writer, time)
-    return admit(call, { object: configuration, name: target.name, before: undefined, managedFields })
-  }
-  if (metadata.resourceVersion && metadata.resourceVersion !== before.metadata.resourceVersion)
+  if (!before && target.subresource) throw notFound(target.resource, target.name)
+  if (before && metadata.resourceVersion && metadata.resourceVersion !== before.metadata.resourceVersion)
     throw modified(call)
   const force = query.get('force') === 'true'
   const { object, managedFields } = applyConfiguration({ kind, before, configuration, writer, force, time })

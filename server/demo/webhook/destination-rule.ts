@@ -1,14 +1,9 @@
+import { has, type Part, partOf, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
 import {
   exportToProblems,
-  has,
   hostProblem,
   isDnsLabel,
   labelProblems,
-  type Part,
-  partOf,
-  partsOf,
-  stringsOf,
-  textOf,
   type Verdict,
 } from '#server/demo/webhook/verdict.ts'
 

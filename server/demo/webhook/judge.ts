@@ -1,7 +1,8 @@
 import type { Kind } from '#lib/kube/kinds.ts'
+import { partOf } from '#server/demo/parts.ts'
 import { judgeDestinationRule } from '#server/demo/webhook/destination-rule.ts'
 import { judgeServiceEntry } from '#server/demo/webhook/service-entry.ts'
-import { partOf, type Verdict } from '#server/demo/webhook/verdict.ts'
+import type { Verdict } from '#server/demo/webhook/verdict.ts'
 import { judgeVirtualService } from '#server/demo/webhook/virtual-service.ts'
 import { judgeWorkloadEntry, judgeWorkloadGroup } from '#server/demo/webhook/workload.ts'
 

@@ -1,16 +1,11 @@
+import { has, type Part, partOf, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
 import {
   exportToProblems,
-  has,
   isCidr,
   isDnsLabel,
   isFqdn,
   isIp,
   labelProblems,
-  type Part,
-  partOf,
-  partsOf,
-  stringsOf,
-  textOf,
   type Verdict,
 } from '#server/demo/webhook/verdict.ts'
 

@@ -1,16 +1,7 @@
+import { partOf, textOf } from '#server/demo/parts.ts'
+
 /** What Istio's validating webhook says of an object: why it refuses it, and what it warns of. */
 export type Verdict = { errors: string[]; warnings: string[] }
-
-/** Parts of an object that its CRD's schema has already checked, read loosely. */
-export type Part = Record<string, unknown>
-
-export const partOf = (value: unknown): Part =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {}
-export const partsOf = (value: unknown): Part[] => (Array.isArray(value) ? value.map(partOf) : [])
-export const stringsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-export const has = (part: Part, key: string): boolean => part[key] !== undefined && part[key] !== null
 
 /** Istio takes capitals in a label. */
 const DNS_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/

@@ -1,15 +1,11 @@
+import { has, type Part, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
 import { judgeHttpRule, routeProblems } from '#server/demo/webhook/http-rule.ts'
 import {
   exportToProblems,
-  has,
   hostProblem,
   isCidr,
   isDnsLabel,
   isIp,
-  type Part,
-  partsOf,
-  stringsOf,
-  textOf,
   type Verdict,
 } from '#server/demo/webhook/verdict.ts'
 

@@ -1,15 +1,5 @@
-import {
-  has,
-  isDnsLabel,
-  isFqdn,
-  isIp,
-  labelProblems,
-  type Part,
-  partOf,
-  partsOf,
-  textOf,
-  type Verdict,
-} from '#server/demo/webhook/verdict.ts'
+import { has, type Part, partOf, partsOf, textOf } from '#server/demo/parts.ts'
+import { isDnsLabel, isFqdn, isIp, labelProblems, type Verdict } from '#server/demo/webhook/verdict.ts'
 
 const HEADER_NAME = /^[-_A-Za-z0-9]+$/
 const COUNTS = [
