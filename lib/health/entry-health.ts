@@ -78,7 +78,8 @@ export function registrationOf(entry: WorkloadEntry): 'auto' | 'manual' | 'stati
 const uncheckedState = (entry: WorkloadEntry): 'healthy' | 'static' =>
   registrationOf(entry) === 'static' ? 'static' : 'healthy'
 
-function timeMs(time: string | null | undefined): number | null {
+/** An RFC 3339 time in epoch milliseconds; null when it is missing or no time. */
+export function timeMs(time: string | null | undefined): number | null {
   const ms = time ? Date.parse(time) : Number.NaN
   return Number.isNaN(ms) ? null : ms
 }

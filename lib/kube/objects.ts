@@ -28,11 +28,20 @@ const annotations = stringMap.transform((all) => {
   return kept
 })
 
-/** Names of the field managers, without repeats, in order of first appearance: who else writes this object. */
-const managers = z
-  .array(z.object({ manager: z.string().default('') }))
+const managedFields = z
+  .array(z.object({ manager: z.string().default(''), time: z.string().nullish() }))
   .default([])
-  .transform((fields) => [...new Set(fields.map((field) => field.manager))].filter((name) => name !== ''))
+
+/** Names of the field managers, without repeats, in order of first appearance: who else writes this object. */
+const managersOf = (fields: z.infer<typeof managedFields>): string[] =>
+  [...new Set(fields.map(({ manager }) => manager))].filter((name) => name !== '')
+
+/** When a field manager last wrote; RFC 3339 in UTC, so that the texts order as the times do. */
+const lastWriteOf = (fields: z.infer<typeof managedFields>): string =>
+  fields
+    .map(({ time }) => time ?? '')
+    .sort()
+    .at(-1) ?? ''
 
 const metadata = z
   .object({
@@ -46,13 +55,14 @@ const metadata = z
     labels: stringMap,
     annotations,
     ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).default([]),
-    managedFields: managers,
+    managedFields,
   })
-  .transform(({ managedFields, creationTimestamp, deletionTimestamp, ...rest }) => ({
+  .transform(({ managedFields: fields, creationTimestamp, deletionTimestamp, ...rest }) => ({
     ...rest,
     createdAt: creationTimestamp ?? '',
+    changedAt: lastWriteOf(fields),
     deleting: typeof deletionTimestamp === 'string',
-    managers: managedFields,
+    managers: managersOf(fields),
   }))
 
 export type Metadata = z.infer<typeof metadata>
