@@ -10,6 +10,7 @@ export default defineConfig({
       'e2e/real-mesh/**/*.test.ts',
     ],
     environment: 'node',
+    globalSetup: ['scripts/postgres-for-tests.ts'],
     testTimeout: 20_000,
   },
 })

@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   'too-many': 429,
   internal: 500,
   'cluster-unreachable': 502,
+  'history-unavailable': 503,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

@@ -88,7 +88,8 @@ export function useView<V extends ViewQuery['view']>(query: ViewQueryOf<V>): Doc
 function pageOf(query: ViewQuery): string {
   switch (query.view) {
     case 'group':
-      return `group ${query.namespace}/${query.name}`
+    case 'entry':
+      return `${query.view} ${query.namespace}/${query.name}`
     case 'host':
       return `host ${query.host}`
     default:

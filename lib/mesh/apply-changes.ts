@@ -24,20 +24,31 @@ import { hostsOfSource, labelsOf, selectorOf, selectsEntry } from '#lib/mesh/sel
 import { touchHost, touchSource } from '#lib/mesh/touch.ts'
 import { destinationRuleHost, hostsOf } from '#lib/traffic/destinations.ts'
 
+/** Hears of each change when it has been joined, in order; of an upsert of an unchanged object not at all. */
+export type ChangeListener = (change: Change) => void
+
 /** Applies changes in order, at a time, and adds what they touched to `dirty`. An upsert of an unchanged object is free. */
 export function applyChanges(
   inventory: Inventory,
   changes: readonly Change[],
   nowMs: number,
   dirty: Dirty,
+  onChange: ChangeListener = () => undefined,
 ): void {
   inventory.nowMs = Math.max(inventory.nowMs, nowMs)
-  for (const { type, object } of changes) applyChange(inventory, object, type === 'upsert', dirty)
+  for (const change of changes) {
+    if (applyChange(inventory, change.object, change.type === 'upsert', dirty)) onChange(change)
+  }
   dropRows(inventory, dirty)
 }
 
 /** Lets time pass: entries connected for too long turn stale. Looks only at those that are due. */
-export function advanceTime(inventory: Inventory, nowMs: number, dirty: Dirty): void {
+export function advanceTime(
+  inventory: Inventory,
+  nowMs: number,
+  dirty: Dirty,
+  onChange: ChangeListener = () => undefined,
+): void {
   inventory.nowMs = Math.max(inventory.nowMs, nowMs)
   for (const key of dueEntries(inventory)) {
     const entry = inventory.objects.WorkloadEntry.get(key)
@@ -46,6 +57,7 @@ export function advanceTime(inventory: Inventory, nowMs: number, dirty: Dirty): 
     unfileDeadline(inventory, key, entry)
     unlinkEntry(inventory, key, entry, dirty)
     linkEntry(inventory, key, entry, dirty)
+    onChange({ type: 'upsert', object: entry })
   }
   dropRows(inventory, dirty)
 }
@@ -55,20 +67,22 @@ function dropRows({ groupRows, hostRows }: Inventory, dirty: Dirty): void {
   for (const host of dirty.hosts) hostRows.delete(host)
 }
 
-function applyChange(inventory: Inventory, object: KubeObject, isUpsert: boolean, dirty: Dirty): void {
+/** Returns whether anything changed. */
+function applyChange(inventory: Inventory, object: KubeObject, isUpsert: boolean, dirty: Dirty): boolean {
   const key = keyOf(object.metadata)
   const map: Map<ObjectKey, KubeObject> = inventory.objects[object.kind] as Map<ObjectKey, KubeObject>
   const before = map.get(key)
   if (before) {
     const { uid, resourceVersion } = before.metadata
     const isSame = uid === object.metadata.uid && resourceVersion === object.metadata.resourceVersion
-    if (isUpsert && isSame && resourceVersion !== '') return
+    if (isUpsert && isSame && resourceVersion !== '') return false
     map.delete(key)
     relink(inventory, key, before, unfile, dirty)
   }
-  if (!isUpsert) return
+  if (!isUpsert) return before !== undefined
   map.set(key, object)
   relink(inventory, key, object, file, dirty)
+  return true
 }
 
 /** Adds an object to the indexes, or takes it out: the same places either way. */

@@ -17,6 +17,7 @@ const shell: ShellFacts = {
   feeds: [],
   groups: 0,
   entries: { healthy: 0, unhealthy: 0, pending: 0, disconnected: 0, stale: 0, static: 0 },
+  history: { state: 'starting' },
 }
 let version = 0
 const make = (

@@ -51,10 +51,10 @@ export type Inventory = {
 
 export type Change = { type: 'upsert' | 'remove'; object: KubeObject }
 
-/** What a batch of changes touched: groups by key, hosts by name. Views that show none of it stay as they are. */
-export type Dirty = { groups: Set<ObjectKey>; hosts: Set<string> }
+/** What a batch of changes touched: groups and entries by key, hosts by name. Views that show none of it stay as they are. */
+export type Dirty = { groups: Set<ObjectKey>; hosts: Set<string>; entries: Set<ObjectKey> }
 
-export const emptyDirty = (): Dirty => ({ groups: new Set(), hosts: new Set() })
+export const emptyDirty = (): Dirty => ({ groups: new Set(), hosts: new Set(), entries: new Set() })
 const zeroCounts = (): StateCounts => ({
   healthy: 0,
   unhealthy: 0,

@@ -10,6 +10,7 @@ import { touchSource } from '#lib/mesh/touch.ts'
 /** Joins an entry to its group and to the sources that select it, in every index and count. */
 export function linkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry, dirty: Dirty): void {
   const { namespace } = entry.metadata
+  dirty.entries.add(key)
   const health = entryHealth(entry, inventory.nowMs, inventory.staleAfterMs)
   inventory.health.set(key, health)
   const groups = inventory.objects.WorkloadGroup
@@ -33,6 +34,7 @@ export function linkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadE
 
 /** Takes back what {@link linkEntry} did, by what it recorded then. */
 export function unlinkEntry(inventory: Inventory, key: ObjectKey, entry: WorkloadEntry, dirty: Dirty): void {
+  dirty.entries.add(key)
   for (const id of [...(inventory.entrySources.get(key) ?? [])]) linkPair(inventory, id, key, -1, dirty)
   const health = inventory.health.get(key)
   const membership = inventory.memberships.get(key)

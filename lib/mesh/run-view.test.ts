@@ -111,7 +111,7 @@ describe('viewQuerySchema', () => {
 
 describe('search', () => {
   it('finds groups and entries by name or address, and nothing for nothing', () => {
-    expect(search(inventory, '10.0.0.10').map(({ href }) => href)).toEqual(['/workloads/ns/g?q=vm-10'])
+    expect(search(inventory, '10.0.0.10').map(({ href }) => href)).toEqual(['/entries/ns/vm-10'])
     expect(search(inventory, ' ')).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import type { HEALTH_STATES } from '#lib/health/health-state.ts'
 import { virtualServicesOf } from '#lib/mesh/backends.ts'
+import { entryDetail } from '#lib/mesh/entry-view.ts'
 import { hostDetail, hostNames, hostRow } from '#lib/mesh/host-view.ts'
 import type { Dirty, Inventory } from '#lib/mesh/inventory.ts'
 import { entryRow, groupRow, podRows, selectingServices } from '#lib/mesh/rows.ts'
@@ -10,6 +11,7 @@ import type {
   GroupsDocument,
   HostRow,
   HostsDocument,
+  OverviewDocument,
   Page,
   ShellFacts,
   ViewDocument,
@@ -47,6 +49,14 @@ export function runView(inventory: Inventory, query: ViewQuery, shell: ShellFact
         facts: { shell, page, group: group ? groupRow(inventory, group) : null },
       }
     }
+    case 'entry':
+      return {
+        view: 'entry',
+        tables: {},
+        facts: { shell, detail: entryDetail(inventory, `${query.namespace}/${query.name}`) },
+      }
+    case 'overview':
+      return overview(inventory, shell)
     case 'hosts':
       return hostsView(inventory, query, shell)
     case 'host':
@@ -63,6 +73,11 @@ export function viewIsAffected(query: ViewQuery, dirty: Dirty, inventory: Invent
       return dirty.groups.size > 0
     case 'group':
       return dirty.groups.has(`${query.namespace}/${query.name}`)
+    case 'entry':
+      // A source that nearly selects it may have changed as well.
+      return dirty.entries.has(`${query.namespace}/${query.name}`) || dirty.hosts.size > 0
+    case 'overview':
+      return dirty.groups.size > 0 || dirty.hosts.size > 0
     case 'hosts':
       return dirty.hosts.size > 0
     case 'host':
@@ -86,9 +101,7 @@ function destinationHosts(inventory: Inventory, host: string): Set<string> {
 }
 
 function groupsView(inventory: Inventory, query: ViewQueryOf<'groups'>, shell: ShellFacts): GroupsDocument {
-  const all = [...inventory.objects.WorkloadGroup].map(([key, group]) =>
-    remembered(inventory.groupRows, key, () => groupRow(inventory, group)),
-  )
+  const all = groupRows(inventory)
   const matching = all.filter(
     (row) =>
       (!query.namespace || row.namespace === query.namespace) &&
@@ -104,9 +117,7 @@ function groupsView(inventory: Inventory, query: ViewQueryOf<'groups'>, shell: S
 }
 
 function hostsView(inventory: Inventory, query: ViewQueryOf<'hosts'>, shell: ShellFacts): HostsDocument {
-  const all = [...hostNames(inventory)].map((host) =>
-    remembered(inventory.hostRows, host, () => hostRow(inventory, host)),
-  )
+  const all = hostRows(inventory)
   const matching = all.filter(
     (row) =>
       (!query.namespace || row.namespace === query.namespace) &&
@@ -119,6 +130,41 @@ function hostsView(inventory: Inventory, query: ViewQueryOf<'hosts'>, shell: She
     facts: { shell, page, namespaces: distinct(all.map((row) => row.namespace)) },
   }
 }
+
+const OVERVIEW_ROWS = 8
+
+function overview(inventory: Inventory, shell: ShellFacts): OverviewDocument {
+  const groups = groupRows(inventory)
+  const hosts = hostRows(inventory)
+  const missing = (row: GroupRow): number => row.total - row.eligible
+  const troubled = groups.filter((row) => missing(row) > 0)
+  const split = hosts.filter((row) => row.split.filter(({ percent }) => percent > 0).length > 1)
+  return {
+    view: 'overview',
+    tables: {
+      groups: sorted(troubled, missing, 'desc').slice(0, OVERVIEW_ROWS),
+      hosts: sorted(split, (row) => row.host, 'asc').slice(0, OVERVIEW_ROWS),
+    },
+    facts: {
+      shell,
+      troubled: troubled.length,
+      split: split.length,
+      groups: groups.length,
+      hosts: hosts.length,
+      eligible: inventory.tally.eligible,
+    },
+  }
+}
+
+const groupRows = (inventory: Inventory): GroupRow[] =>
+  [...inventory.objects.WorkloadGroup].map(([key, group]) =>
+    remembered(inventory.groupRows, key, () => groupRow(inventory, group)),
+  )
+
+const hostRows = (inventory: Inventory): HostRow[] =>
+  [...hostNames(inventory)].map((host) =>
+    remembered(inventory.hostRows, host, () => hostRow(inventory, host)),
+  )
 
 /** The row as it was last made, or made now. */
 function remembered<R>(rows: Map<string, R>, key: string, make: () => R): R {
@@ -208,7 +254,7 @@ function sorted<R extends { id: string }>(
 }
 
 /** One page of rows; a page past the end is the last one. */
-function paged<R>(
+export function paged<R>(
   rows: R[],
   { page, pageSize }: { page: number; pageSize: number },
   total: number,

@@ -36,13 +36,12 @@ export function search(inventory: Inventory, q: string): SearchResult[] {
   )
   take(
     inventory.objects.WorkloadEntry,
-    ([key, { metadata, spec }]) =>
-      (metadata.name.includes(text) || spec.address.includes(text)) &&
-      (inventory.memberships.get(key)?.group ?? '') !== '',
+    ([, { metadata, spec }]) => metadata.name.includes(text) || spec.address.includes(text),
     ([key, { metadata, spec }]) => {
       const group = inventory.memberships.get(key)?.group ?? ''
-      const href = `${groupHref(metadata.namespace, group)}?q=${encodeURIComponent(metadata.name)}`
-      found.push({ kind: 'entry', label: metadata.name, detail: `${spec.address} in ${group}`, href })
+      const href = `/entries/${encodeURIComponent(metadata.namespace)}/${encodeURIComponent(metadata.name)}`
+      const detail = group ? `${spec.address} in ${group}` : spec.address
+      found.push({ kind: 'entry', label: metadata.name, detail, href })
     },
   )
   return found

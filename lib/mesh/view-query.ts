@@ -20,6 +20,8 @@ export const HOST_SORTS = ['host', 'namespace', 'rules'] as const
 
 export const viewQuerySchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('shell') }),
+  z.object({ view: z.literal('overview') }),
+  z.object({ view: z.literal('entry'), namespace: objectName, name: objectName }),
   z.object({
     view: z.literal('groups'),
     q: text,

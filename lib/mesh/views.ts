@@ -1,6 +1,8 @@
 import type { EntryHealth, HealthState } from '#lib/health/health-state.ts'
+import type { HistoryStatus } from '#lib/history/status.ts'
 import type { Feed } from '#lib/kube/feed.ts'
 import type { ObjectRef } from '#lib/kube/object-ref.ts'
+import type { EntryDetail } from '#lib/mesh/entry-view.ts'
 import type { Problem } from '#lib/result.ts'
 import type { TrafficRule } from '#lib/traffic/rules.ts'
 
@@ -150,7 +152,13 @@ export type HostDetail = {
 }
 
 /** Facts that come with every view. */
-export type ShellFacts = { source: Source; feeds: Feed[]; groups: number; entries: StateCounts }
+export type ShellFacts = {
+  source: Source
+  feeds: Feed[]
+  groups: number
+  entries: StateCounts
+  history: HistoryStatus
+}
 
 export type Page = { page: number; pageSize: number; matching: number; total: number }
 
@@ -174,7 +182,32 @@ export type HostDocument = {
   tables: Record<never, never>
   facts: { shell: ShellFacts; host: HostDetail | null }
 }
+export type EntryDocument = {
+  view: 'entry'
+  tables: Record<never, never>
+  facts: { shell: ShellFacts; detail: EntryDetail | null }
+}
+/** The groups with most entries that take no traffic, and the hosts whose traffic is being shared out. */
+export type OverviewDocument = {
+  view: 'overview'
+  tables: { groups: GroupRow[]; hosts: HostRow[] }
+  facts: {
+    shell: ShellFacts
+    troubled: number
+    split: number
+    groups: number
+    hosts: number
+    eligible: number
+  }
+}
 export type ShellDocument = { view: 'shell'; tables: Record<never, never>; facts: { shell: ShellFacts } }
 
-export type ViewDocument = GroupsDocument | GroupDocument | HostsDocument | HostDocument | ShellDocument
+export type ViewDocument =
+  | GroupsDocument
+  | GroupDocument
+  | EntryDocument
+  | HostsDocument
+  | HostDocument
+  | OverviewDocument
+  | ShellDocument
 export type DocumentOf<V extends ViewDocument['view']> = Extract<ViewDocument, { view: V }>

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { DEFAULT_GRACE_MS } from '#lib/health/observe-entry.ts'
+import { DEFAULT_FLAPPING } from '#lib/history/flapping.ts'
 
 /** Everything Isthmus reads from its environment, with what each name means. */
 const settingsSchema = z.object({
@@ -22,6 +24,35 @@ const settingsSchema = z.object({
     .transform((list) => list.split(',').flatMap((host) => (host.trim() ? [host.trim().toLowerCase()] : []))),
   /** A WorkloadEntry connected longer than this is stale: 1.5 times istiod's maximum connection age. Minutes. */
   ISTHMUS_STALE_AFTER_MINUTES: z.coerce.number().positive().default(45),
+  /** A proxy that comes back within this many seconds was never away; istiod's own grace period. */
+  ISTHMUS_RECONNECT_GRACE_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(DEFAULT_GRACE_MS / 1000),
+  /** A PostgreSQL database for the history, shared by all replicas; without it the history is a SQLite file. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be the URL of a PostgreSQL database, postgres://user@host/name')
+    .optional(),
+  /** The SQLite file; without it one in the user's state folder, or none at all for the demo mesh. */
+  ISTHMUS_HISTORY_FILE: z.string().min(1).optional(),
+  /** Transitions older than this are deleted. */
+  ISTHMUS_HISTORY_DAYS: z.coerce.number().positive().max(3_650).default(45),
+  /** At most this many transitions are kept; 10 million are about 2 GB. */
+  ISTHMUS_HISTORY_MAX_ROWS: z.coerce.number().int().min(1_000).default(10_000_000),
+  /** A workload that turns bad this many times within so many minutes is flapping. */
+  ISTHMUS_FLAPPING_COUNT: z.coerce.number().int().min(2).max(100).default(DEFAULT_FLAPPING.count),
+  ISTHMUS_FLAPPING_MINUTES: z.coerce
+    .number()
+    .positive()
+    .max(1_440)
+    .default(DEFAULT_FLAPPING.withinMs / 60_000),
+  /** Whom to tell when a VM turns unhealthy, disconnects or flaps; the secret signs it (Standard Webhooks). */
+  ISTHMUS_WEBHOOK_URL: z.string().optional(),
+  ISTHMUS_WEBHOOK_SECRET: z.string().optional(),
+  /** A YAML or JSON file with `endpoints`, for several receivers. */
+  ISTHMUS_WEBHOOKS_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 

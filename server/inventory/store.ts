@@ -1,10 +1,11 @@
+import type { HistoryStatus } from '#lib/history/status.ts'
 import type { Feed, FeedState } from '#lib/kube/feed.ts'
 import { KINDS, type Kind } from '#lib/kube/kinds.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
 import type { KubeObject } from '#lib/kube/objects.ts'
-import { advanceTime, applyChanges } from '#lib/mesh/apply-changes.ts'
+import { advanceTime, applyChanges, type ChangeListener } from '#lib/mesh/apply-changes.ts'
 import { hostDetail } from '#lib/mesh/host-view.ts'
-import { type Change, createInventory, type Dirty, emptyDirty } from '#lib/mesh/inventory.ts'
+import { type Change, createInventory, type Dirty, emptyDirty, type Inventory } from '#lib/mesh/inventory.ts'
 import { runView, viewIsAffected } from '#lib/mesh/run-view.ts'
 import { type SearchResult, search } from '#lib/mesh/search.ts'
 import type { ViewQuery } from '#lib/mesh/view-query.ts'
@@ -27,7 +28,12 @@ export type KindSink = {
 export type Publication = { dirty: Dirty; shell: boolean }
 
 export type InventoryStore = {
+  /** The mesh as it is now, to read from. */
+  inventory: Readonly<Inventory>
   sink(kind: Kind): KindSink
+  /** Hears of every single change, none coalesced, when it has been joined. */
+  onChange(listener: ChangeListener): () => void
+  setHistory(status: HistoryStatus): void
   subscribe(listener: (publication: Publication) => void): () => void
   view(query: ViewQuery): ViewDocument
   shell(): ShellFacts
@@ -51,15 +57,27 @@ export function createInventoryStore(options: {
   const inventory = createInventory(options.staleAfterMs)
   const feeds = new Map<Kind, Feed>(KINDS.map((kind) => [kind, { kind, state: 'connecting', objects: 0 }]))
   const listeners = new Set<(publication: Publication) => void>()
+  const changeListeners = new Set<ChangeListener>()
   const queue: (() => Change[])[] = []
   let pending: Change[] = []
   let dirty = emptyDirty()
   let shellChanged = false
+  let history: HistoryStatus = { state: 'starting' }
   let cancelWork: (() => void) | null = null
   let cancelTime = clock.schedule(TIME_STEP_MS, passTime)
   let closed = false
 
   return {
+    inventory,
+    onChange(listener) {
+      changeListeners.add(listener)
+      return () => changeListeners.delete(listener)
+    },
+    setHistory(status) {
+      history = status
+      shellChanged = true
+      if (!cancelWork && !closed) cancelWork = clock.schedule(COALESCE_MS, work)
+    },
     sink: (kind) => ({
       // What is missing from a list can be told only when everything before it has been applied.
       onReplace: (objects) => enqueue(() => replacement(kind, objects)),
@@ -94,15 +112,19 @@ export function createInventoryStore(options: {
       const next = queue.shift()
       if (next) pending = next()
     }
-    applyChanges(inventory, pending.slice(0, SLICE), clock.nowMs(), dirty)
+    applyChanges(inventory, pending.slice(0, SLICE), clock.nowMs(), dirty, tellChange)
     pending = pending.slice(SLICE)
     if (pending.length + queue.length > 0) {
       if (!closed) cancelWork = clock.schedule(0, work)
     } else publish()
   }
 
+  function tellChange(change: Change): void {
+    for (const listener of changeListeners) listener(change)
+  }
+
   function passTime(): void {
-    advanceTime(inventory, clock.nowMs(), dirty)
+    advanceTime(inventory, clock.nowMs(), dirty, tellChange)
     if (!cancelWork) publish()
     if (!closed) cancelTime = clock.schedule(TIME_STEP_MS, passTime)
   }
@@ -111,7 +133,8 @@ export function createInventoryStore(options: {
     const publication = { dirty, shell: shellChanged || dirty.groups.size > 0 }
     dirty = emptyDirty()
     shellChanged = false
-    if (!publication.shell && publication.dirty.hosts.size === 0) return
+    const { hosts, entries } = publication.dirty
+    if (!publication.shell && hosts.size + entries.size === 0) return
     for (const listener of listeners) listener(publication)
   }
 
@@ -143,6 +166,7 @@ export function createInventoryStore(options: {
       feeds: currentFeeds(),
       groups: inventory.objects.WorkloadGroup.size,
       entries: { ...inventory.tally.byState },
+      history,
     }
   }
 }

@@ -1,20 +1,40 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Feed } from '#lib/kube/feed.ts'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { HEALTH_STATES } from '#lib/health/health-state.ts'
+import type { Transition } from '#lib/health/transition.ts'
+import { parseKey } from '#lib/kube/object-ref.ts'
+import type { History } from '#server/history/history.ts'
+import type { InventoryStore } from '#server/inventory/store.ts'
 
-export type Metrics = { text(): Promise<string>; contentType: string }
+/** Groups with series of their own; what is beyond them is counted together under an empty name. */
+const MOST_GROUPS = 500
 
-/** Gauges read when scraped, from what the parts already count. */
-export function createMetrics(read: { feeds: () => Feed[]; subscribers: () => number }): Metrics {
+export type Metrics = {
+  text(): Promise<string>
+  contentType: string
+  countTransitions(stored: readonly Transition[]): void
+  watchHistory(history: History): void
+}
+
+/** Gauges are read when scraped, from what the parts already count. Names of groups are in it, names of VMs are not. */
+export function createMetrics({
+  store,
+  subscribers,
+}: {
+  store: InventoryStore
+  subscribers: () => number
+}): Metrics {
   const registry = new Registry()
+  const registers = [registry]
+  const named = new Set<string>()
   collectDefaultMetrics({ register: registry })
   new Gauge({
     name: 'isthmus_feed_synced',
     help: 'Whether the watch of a kind is live (1) or not (0).',
     labelNames: ['kind', 'state'],
-    registers: [registry],
+    registers,
     collect() {
       this.reset()
-      for (const feed of read.feeds())
+      for (const feed of store.feeds())
         this.set({ kind: feed.kind, state: feed.state }, feed.state === 'synced' ? 1 : 0)
     },
   })
@@ -22,18 +42,72 @@ export function createMetrics(read: { feeds: () => Feed[]; subscribers: () => nu
     name: 'isthmus_feed_objects',
     help: 'Objects known of a kind.',
     labelNames: ['kind'],
-    registers: [registry],
+    registers,
     collect() {
-      for (const feed of read.feeds()) this.set({ kind: feed.kind }, feed.objects)
+      for (const feed of store.feeds()) this.set({ kind: feed.kind }, feed.objects)
     },
   })
   new Gauge({
     name: 'isthmus_stream_subscribers',
     help: 'Open event streams.',
-    registers: [registry],
+    registers,
     collect() {
-      this.set(read.subscribers())
+      this.set(subscribers())
     },
   })
-  return { text: () => registry.metrics(), contentType: registry.contentType }
+  new Gauge({
+    name: 'isthmus_workload_entries',
+    help: 'WorkloadEntries of a WorkloadGroup by state.',
+    labelNames: ['namespace', 'group', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [key, { byState }] of store.inventory.groupTallies) {
+        const labels = groupLabels(key)
+        for (const state of HEALTH_STATES) {
+          if (byState[state] > 0) this.inc({ ...labels, state }, byState[state])
+        }
+      }
+    },
+  })
+  const transitions = new Counter({
+    name: 'isthmus_transitions_total',
+    help: 'Transitions stored by this replica, by WorkloadGroup and kind.',
+    labelNames: ['namespace', 'group', 'kind'],
+    registers,
+  })
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    countTransitions(stored) {
+      for (const { group, kind } of stored) transitions.inc({ ...groupLabels(group), kind })
+    },
+    watchHistory(history) {
+      new Gauge({
+        name: 'isthmus_history_available',
+        help: 'Whether transitions can be stored (1) or not (0).',
+        registers,
+        collect() {
+          this.set(history.status().state === 'unavailable' ? 0 : 1)
+        },
+      })
+      new Gauge({
+        name: 'isthmus_history_waiting',
+        help: 'Observations that wait to be stored.',
+        registers,
+        collect() {
+          const status = history.status()
+          this.set('waiting' in status ? status.waiting : 0)
+        },
+      })
+    },
+  }
+
+  /** The first groups met keep their names for as long as the process lives. */
+  function groupLabels(key: string): { namespace: string; group: string } {
+    if (key === '' || (!named.has(key) && named.size >= MOST_GROUPS)) return { namespace: '', group: '' }
+    named.add(key)
+    const { namespace, name } = parseKey(key)
+    return { namespace, group: name }
+  }
 }

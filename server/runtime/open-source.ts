@@ -3,13 +3,21 @@ import { AppError } from '#server/app-error.ts'
 import type { Settings } from '#server/config/settings.ts'
 import type { DemoControls } from '#server/demo/controls.ts'
 import { startDemoMesh } from '#server/demo/demo-mesh.ts'
+import { seededRandom } from '#server/demo/random.ts'
+import { inventPast } from '#server/demo/seeds/past.ts'
 import { demoWorld } from '#server/demo/seeds/world.ts'
+import type { HistoryOptions } from '#server/history/history.ts'
 import type { Cluster } from '#server/kube/cluster.ts'
 import { connectByKubeconfig, connectInCluster, connectToDemo } from '#server/kube/connect.ts'
 import { chooseSource } from '#server/runtime/choose-source.ts'
 
 /** The cluster, and what a visitor can do to it when it is the demo mesh. */
-export type OpenedSource = { cluster: Cluster; demo: DemoControls | null }
+export type OpenedSource = {
+  cluster: Cluster
+  demo: DemoControls | null
+  /** What the demo mesh pretends happened before it was started. */
+  past?: NonNullable<HistoryOptions['past']>
+}
 
 /** Opens the source that the settings ask for. One that can't be opened becomes `none`, which the pages explain. */
 export async function openSource(settings: Settings): Promise<OpenedSource> {
@@ -40,7 +48,12 @@ async function openDemo(settings: Settings): Promise<OpenedSource> {
     await cluster.close()
     await mesh.close()
   }
-  return { cluster: { ...cluster, close }, demo: mesh.controls }
+  const random = seededRandom(settings.ISTHMUS_DEMO_SEED)
+  return {
+    cluster: { ...cluster, close },
+    demo: mesh.controls,
+    past: (inventory, nowMs) => inventPast(inventory, random, nowMs),
+  }
 }
 
 function noCluster(error: AppError): Cluster {

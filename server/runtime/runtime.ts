@@ -3,11 +3,13 @@ import type { ActorRules } from '#server/auth/require-actor.ts'
 import { systemClock } from '#server/clock.ts'
 import { readSettings, type Settings } from '#server/config/settings.ts'
 import type { DemoControls } from '#server/demo/controls.ts'
+import type { History } from '#server/history/history.ts'
 import { createInventoryStore, type InventoryStore } from '#server/inventory/store.ts'
 import type { Cluster, KubeRequest } from '#server/kube/cluster.ts'
 import { watchCluster } from '#server/kube/watch-cluster.ts'
 import { createLog, type Log } from '#server/log/log.ts'
 import { createMetrics, type Metrics } from '#server/runtime/metrics.ts'
+import { openHistory } from '#server/runtime/open-history.ts'
 import { openSource } from '#server/runtime/open-source.ts'
 import { createHub, type Hub } from '#server/stream/hub.ts'
 import type { AuditRecord } from '#server/traffic/apply.ts'
@@ -18,6 +20,7 @@ export type Runtime = {
   actorRules: ActorRules
   store: InventoryStore
   hub: Hub
+  history: History
   metrics: Metrics
   audit: (record: AuditRecord) => void
   /** The way to the cluster as this actor. In local mode that is the kubeconfig's user, whoever asks. */
@@ -41,7 +44,7 @@ export function getRuntime(): Promise<Runtime> {
 async function createRuntime(): Promise<Runtime> {
   const settings = readSettings(process.env)
   const log = createLog(settings.LOG_LEVEL)
-  const { cluster, demo } = await openSource(settings)
+  const { cluster, demo, past } = await openSource(settings)
   const { source } = cluster
   const store = createInventoryStore({
     clock: systemClock,
@@ -56,7 +59,15 @@ async function createRuntime(): Promise<Runtime> {
     random: Math.random,
     log: log.child({ area: 'kube' }),
   })
-  const metrics = createMetrics({ feeds: store.feeds, subscribers: hub.subscriberCount })
+  const metrics = createMetrics({ store, subscribers: hub.subscriberCount })
+  const { history, stop: stopHistory } = openHistory({
+    settings,
+    store,
+    log,
+    onStored: metrics.countTransitions,
+    past,
+  })
+  metrics.watchHistory(history)
   const auditLog = log.child({ area: 'audit' })
   announce(settings, cluster)
   return {
@@ -68,6 +79,7 @@ async function createRuntime(): Promise<Runtime> {
     },
     store,
     hub,
+    history,
     metrics,
     audit: (record) => auditLog.info(record, 'write'),
     requestAs: () => cluster.request,
@@ -75,6 +87,7 @@ async function createRuntime(): Promise<Runtime> {
     async stop() {
       hub.closeAll()
       watching.stop()
+      await stopHistory()
       store.close()
       await cluster.close()
     },

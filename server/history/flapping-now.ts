@@ -1,0 +1,39 @@
+import type { Transition } from '#lib/health/transition.ts'
+import { type FlappingRule, isFall, isFlapping } from '#lib/history/flapping.ts'
+import { subjectPath } from '#server/history/subjects.ts'
+
+/** Follows the latest falls of each subject, to tell when it begins to flap. */
+export type FlappingNow = {
+  follow(transition: Pick<Transition, 'subject' | 'kind' | 'atMs' | 'mark'>): void
+  /** Whether this transition began a period of flapping; true once, so ask when it is stored. */
+  begins(transition: Pick<Transition, 'mark'>): boolean
+  /** Paths of the subjects that flap at this moment. */
+  paths(nowMs: number): string[]
+}
+
+export function followFlapping(rule: FlappingRule): FlappingNow {
+  /** In order of the last fall: what is too old to matter stands in front. */
+  const falls = new Map<string, number[]>()
+  const begun = new Set<string>()
+  return {
+    follow({ subject, kind, atMs, mark }) {
+      if (!isFall(kind)) return
+      const path = subjectPath(subject)
+      const before = (falls.get(path) ?? []).filter((earlierMs) => atMs - earlierMs < 2 * rule.withinMs)
+      const after = [...before, atMs].sort((a, b) => a - b)
+      if (!isFlapping(before, atMs, rule) && isFlapping(after, atMs, rule)) begun.add(mark)
+      falls.delete(path)
+      falls.set(path, after)
+      forget(atMs)
+    },
+    begins: ({ mark }) => begun.delete(mark),
+    paths: (nowMs) => [...falls].flatMap(([path, atMs]) => (isFlapping(atMs, nowMs, rule) ? [path] : [])),
+  }
+
+  function forget(nowMs: number): void {
+    for (const [path, atMs] of falls) {
+      if (nowMs - (atMs.at(-1) ?? 0) < 2 * rule.withinMs) return
+      falls.delete(path)
+    }
+  }
+}

@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto'
+import type { EntryRules } from '#lib/health/observe-entry.ts'
+import type { Subject, Transition } from '#lib/health/transition.ts'
+import type { FlappingRule } from '#lib/history/flapping.ts'
+import type { Interval } from '#lib/history/interval.ts'
+import type { HistoryStatus } from '#lib/history/status.ts'
+import { AppError } from '#server/app-error.ts'
+import type { Clock } from '#server/clock.ts'
+import { storeWatch, type Watch } from '#server/history/coverage.ts'
+import { type FlappingNow, followFlapping } from '#server/history/flapping-now.ts'
+import {
+  connectDatabase,
+  type DatabasePlace,
+  type HistoryDatabase,
+  migrate,
+} from '#server/history/open-database.ts'
+import { createOutbox } from '#server/history/outbox.ts'
+import { pruneBatch, type Retention } from '#server/history/prune.ts'
+import { createRecorder } from '#server/history/recorder.ts'
+import { createSpool } from '#server/history/spool.ts'
+import { clusterIdOf, readHeads, readPresent, subjectPath } from '#server/history/subjects.ts'
+import { createWatches, WATCHED_KINDS } from '#server/history/watches.ts'
+import { type Observation, type Outgoing, writeBatch } from '#server/history/write-batch.ts'
+import type { InventoryStore } from '#server/inventory/store.ts'
+import { messageOf } from '#server/kube/outcome.ts'
+import type { Log } from '#server/log/log.ts'
+import type { Outbox } from '#server/webhooks/outbox.ts'
+
+export const HISTORY_LIMITS = {
+  /** Observations held while the database is away. */
+  spool: 200_000,
+  batch: 500,
+  /** How long the first observation waits for others to be stored with it. */
+  gatherMs: 200,
+  beatMs: 5_000,
+  retryMinMs: 1_000,
+  retryMaxMs: 15_000,
+  pruneMs: 10 * 60_000,
+  /** Between two batches of deletions, so that writers come in between. */
+  pruneRestMs: 50,
+  stopMs: 800,
+}
+
+/** An observation of the past holds dozens of transitions. */
+const PAST_BATCH = 50
+
+export type HistoryOptions = {
+  place: DatabasePlace
+  store: InventoryStore
+  clock: Clock
+  log: Log
+  rules: EntryRules
+  flapping: FlappingRule
+  retention: Retention
+  /** What to tell the world of a new transition. */
+  outgoing: (transition: Transition, isFlappingBegun: boolean) => Outgoing[]
+  onStored: (stored: readonly Transition[], queued: boolean) => void
+  /** What an empty history begins with; the demo mesh invents some. */
+  past?: ((inventory: InventoryStore['inventory'], nowMs: number) => Past) | undefined
+  limits?: Partial<typeof HISTORY_LIMITS>
+}
+
+/** Observations, and when they were being made. */
+export type Past = { observations: Observation[]; watched: Interval[] }
+
+export type History = {
+  status(): HistoryStatus
+  flapping: FlappingNow
+  outbox: Outbox
+  /** Asks the database about this cluster. Throws `history-unavailable` while it can't be asked. */
+  read<T>(query: (db: HistoryDatabase, clusterId: number) => Promise<T>): Promise<T>
+  /** Stores what is waiting, for a moment at most, and lets go of the database. */
+  stop(): Promise<void>
+}
+
+/**
+ * Records what happens in the inventory and keeps it in a database. The live mesh never waits for it: what can't be
+ * stored is held in a bounded spool and caught up with later, and what was not seen or not held is a gap.
+ */
+export function startHistory(options: HistoryOptions): History {
+  const { place, store, clock, log } = options
+  const limits = { ...HISTORY_LIMITS, ...options.limits }
+  const replica = randomUUID()
+  const db = connectDatabase(place)
+  const spool = createSpool(limits.spool)
+  const watches = createWatches()
+  const flapping = followFlapping(options.flapping)
+  const recorder = createRecorder({ store, clock, rules: options.rules, onObservation: keep })
+  /** Subjects of which the spool had to refuse something: what is stored of them is not how they are. */
+  const lost = new Map<string, Subject>()
+  let dueWatches: Watch[] = []
+  let told = ''
+  let clusterId: number | null = null
+  let revision = 0
+  let trouble: { sinceMs: number; reason: string } | null = null
+  let failures = 0
+  let work: Promise<void> | null = null
+  let cancelNext: (() => void) | null = null
+  let cancelBeat = (): void => undefined
+  let cancelPrune = (): void => undefined
+  let isStopped = false
+
+  void run().catch((error: unknown) => log.error({ err: error }, 'the history stopped'))
+  return {
+    status,
+    flapping,
+    outbox: createOutbox(() => db),
+    async read(query) {
+      if (clusterId === null) throw unavailable(trouble?.reason ?? 'it is still being opened')
+      try {
+        return await query(db, clusterId)
+      } catch (error) {
+        throw error instanceof AppError ? error : unavailable(messageOf(error), error)
+      }
+    },
+    async stop() {
+      isStopped = true
+      recorder.stop()
+      for (const cancel of [cancelNext, cancelBeat, cancelPrune]) cancel?.()
+      await Promise.race([lastWork(), new Promise<void>((resolve) => clock.schedule(limits.stopMs, resolve))])
+      await db.destroy().catch(() => undefined)
+    },
+  }
+
+  async function run(): Promise<void> {
+    await feedsRead(store)
+    if (isStopped) return
+    // One try before watching begins: what the database remembers need not be found out again.
+    work = catchUp()
+    await work
+    work = null
+    await recorder.start()
+    planNext(0)
+    beat()
+    cancelPrune = clock.schedule(limits.beatMs, () => void prune())
+  }
+
+  function keep(observation: Observation): void {
+    for (const transition of observation.transitions) flapping.follow(transition)
+    if (!spool.push(observation)) lost.set(subjectPath(observation.subject), observation.subject)
+    planNext(limits.gatherMs)
+  }
+
+  function planNext(delayMs: number): void {
+    if (isStopped || cancelNext || work) return
+    cancelNext = clock.schedule(delayMs, () => {
+      cancelNext = null
+      work = catchUp().finally(() => {
+        work = null
+        if (trouble) planNext(backoffMs())
+        else if (spool.size() > 0) planNext(limits.gatherMs)
+      })
+    })
+  }
+
+  /** Opens the database if it has to, and stores all that waits. Never throws: what went wrong is the status. */
+  async function catchUp(): Promise<void> {
+    try {
+      if (clusterId === null) await open()
+      await storeWatches()
+      while (spool.size() + lost.size > 0) {
+        await (spool.size() > 0 ? storeBatch() : lookAgain())
+        // With a mesh that never rests this may go on for long.
+        await storeWatches()
+      }
+      if (trouble) revision = await readRevision()
+      if (trouble) log.info({ area: 'history' }, 'the history is being recorded again')
+      trouble = null
+      failures = 0
+    } catch (error) {
+      failures += 1
+      const reason = messageOf(error)
+      if (trouble?.reason !== reason)
+        log.warn({ reason, waiting: spool.size() }, 'the history can’t be stored')
+      trouble = { sinceMs: trouble?.sinceMs ?? clock.nowMs(), reason }
+    }
+    tellStatus()
+  }
+
+  /** Who follows the status hears of it when it changes. */
+  function tellStatus(): void {
+    const text = JSON.stringify(status())
+    if (text !== told) store.setHistory(status())
+    told = text
+  }
+
+  async function open(): Promise<void> {
+    await migrate(db, place.engine)
+    const id = await clusterIdOf(db, clusterKey(store))
+    revision = await readRevision()
+    if (revision === 0 && options.past) await storePast(id, options.past(store.inventory, clock.nowMs()))
+    recorder.remember(await readPresent(db, id))
+    clusterId = id
+  }
+
+  async function storePast(id: number, { observations, watched }: Past): Promise<void> {
+    for (let start = 0; start < observations.length; start += PAST_BATCH) {
+      const batch = observations.slice(start, start + PAST_BATCH)
+      await writeBatch(db, batch, { clusterId: id, nowMs: clock.nowMs(), outgoing: () => [] })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    for (const { fromMs, toMs } of watched) {
+      for (const kind of WATCHED_KINDS)
+        await storeWatch(db, { clusterId: id, replica }, { kind, id: null, fromMs, toMs })
+    }
+    revision = await readRevision()
+  }
+
+  async function storeBatch(): Promise<void> {
+    if (clusterId === null) return
+    const batch = spool.peek(limits.batch)
+    let queued = false
+    const outgoing = (transition: Transition): Outgoing[] => {
+      const deliveries = options.outgoing(transition, flapping.begins(transition))
+      queued ||= deliveries.length > 0
+      return deliveries
+    }
+    const stored = await writeBatch(db, batch, { clusterId, nowMs: clock.nowMs(), outgoing })
+    spool.shift(batch.length)
+    revision = await readRevision()
+    options.onStored(stored, queued)
+    // A long backlog must not keep the event loop from everything else.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** Finds out what became of subjects whose changes were lost: what happened in between stays unknown. */
+  async function lookAgain(): Promise<void> {
+    if (clusterId === null) return
+    const some = [...lost.values()]
+      .slice(0, Math.min(limits.batch, limits.spool))
+      .map((subject) => ({ subject }))
+    const heads = await readHeads(db, clusterId, some)
+    for (const { subject } of some) lost.delete(subjectPath(subject))
+    recorder.lookAgain(
+      some.map(({ subject }) => ({ subject, memory: heads.get(subjectPath(subject))?.memory ?? null })),
+    )
+  }
+
+  async function readRevision(): Promise<number> {
+    const { last } = await db
+      .selectFrom('transition')
+      .select((row) => row.fn.max('id').as('last'))
+      .executeTakeFirstOrThrow()
+    return Number(last ?? 0)
+  }
+
+  /** Notes how far watching has come, whatever the database does. What else waits to be stored takes it along. */
+  function beat(): void {
+    cancelBeat = clock.schedule(limits.beatMs, beat)
+    noteWatches()
+    planNext(0)
+  }
+
+  /** Up to the oldest observation that waits, everything seen is stored. */
+  function noteWatches(): void {
+    const nowMs = clock.nowMs()
+    const storedToMs = spool.peek(1)[0]?.seenMs ?? nowMs
+    dueWatches = watches.beat({ nowMs, feeds: store.feeds(), storedToMs, dropped: spool.dropped() })
+  }
+
+  async function storeWatches(): Promise<void> {
+    if (clusterId === null) return
+    for (const watch of dueWatches.splice(0)) {
+      await storeWatch(db, { clusterId, replica }, watch)
+      watches.settled(watch)
+    }
+  }
+
+  async function prune(): Promise<void> {
+    let delayMs = limits.pruneMs
+    try {
+      if (clusterId !== null && (await pruneBatch(db, clock.nowMs(), options.retention)) > 0)
+        delayMs = limits.pruneRestMs
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, 'old history could not be deleted')
+    }
+    if (!isStopped) cancelPrune = clock.schedule(delayMs, () => void prune())
+  }
+
+  async function lastWork(): Promise<void> {
+    await work
+    if (!trouble) await catchUp()
+    noteWatches()
+    if (!trouble) await catchUp()
+  }
+
+  function status(): HistoryStatus {
+    const waiting = spool.size()
+    if (trouble) return { state: 'unavailable', ...trouble, waiting, dropped: spool.dropped() }
+    if (clusterId === null) return { state: 'starting' }
+    return waiting > limits.batch
+      ? { state: 'catching-up', revision, waiting }
+      : { state: 'recording', revision }
+  }
+
+  function backoffMs(): number {
+    return Math.min(limits.retryMaxMs, limits.retryMinMs * 2 ** Math.min(failures - 1, 10))
+  }
+}
+
+const unavailable = (reason: string, cause?: unknown): AppError =>
+  new AppError('history-unavailable', `The history can’t be read: ${reason}`, { cause })
+
+/** Resolves when every kind has been read once, or could not be. */
+function feedsRead(store: InventoryStore): Promise<void> {
+  const isRead = (): boolean => store.feeds().every(({ state }) => state !== 'connecting')
+  return new Promise((resolve) => {
+    if (isRead()) return resolve()
+    const unsubscribe = store.subscribe(() => {
+      if (!isRead()) return
+      unsubscribe()
+      resolve()
+    })
+  })
+}
+
+/** What names a cluster whatever the way to it: the uid of its kube-system namespace; else where it answers. */
+function clusterKey(store: InventoryStore): string {
+  const uid = store.inventory.objects.Namespace.get('/kube-system')?.metadata.uid
+  const { source } = store.shell()
+  return uid || (source.kind === 'none' ? 'none' : source.server)
+}

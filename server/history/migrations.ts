@@ -1,0 +1,67 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Schema } from '#server/history/schema.ts'
+
+type Engine = 'sqlite' | 'postgres'
+
+/** Every change of the tables, by name in the order of their making. One that was released is never edited. */
+export const migrationsFor = (engine: Engine): Record<string, Migration> => ({
+  '2026-11-21-transitions': { up: (db) => createTables(db as Kysely<Schema>, engine) },
+})
+
+async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
+  const id = engine === 'sqlite' ? sql`integer primary key autoincrement` : sql`bigserial primary key`
+  const tables = [
+    sql`create table cluster (id ${id}, key text not null unique, batches bigint not null)`,
+    sql`create table subject (
+      id ${id},
+      cluster_id bigint not null references cluster (id),
+      path text not null,
+      kind text not null,
+      namespace text not null,
+      name text not null,
+      workload_group text not null,
+      state text not null,
+      memory text not null,
+      seen_ms bigint not null,
+      unique (cluster_id, path)
+    )`,
+    sql`create index subject_by_group on subject (cluster_id, workload_group)`,
+    sql`create table transition (
+      id ${id},
+      cluster_id bigint not null,
+      subject_id bigint not null references subject (id),
+      kind text not null,
+      state text not null,
+      at_ms bigint not null,
+      time_source text not null,
+      observed_ms bigint not null,
+      message text not null,
+      mark text not null,
+      unique (subject_id, mark)
+    )`,
+    sql`create index transition_by_subject on transition (subject_id, at_ms, id)`,
+    sql`create index transition_by_time on transition (cluster_id, at_ms, id)`,
+    sql`create table coverage (
+      id ${id},
+      cluster_id bigint not null references cluster (id),
+      kind text not null,
+      replica text not null,
+      from_ms bigint not null,
+      to_ms bigint not null
+    )`,
+    sql`create index coverage_by_end on coverage (cluster_id, kind, to_ms)`,
+    sql`create table delivery (
+      id text primary key,
+      endpoint text not null,
+      body text not null,
+      attempts bigint not null,
+      due_ms bigint not null,
+      created_ms bigint not null,
+      state text not null,
+      error text not null
+    )`,
+    sql`create index delivery_by_due on delivery (state, due_ms)`,
+  ]
+  for (const table of tables) await table.execute(db)
+}

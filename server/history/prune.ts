@@ -1,0 +1,84 @@
+import type { HistoryDatabase } from '#server/history/open-database.ts'
+
+export type Retention = { keepMs: number; maxRows: number }
+
+/** Rows deleted at once: writers wait no longer than this takes. */
+const BATCH = 1_000
+
+/**
+ * Deletes one batch of what is too old or too much, and returns how many transitions went; 0 when nothing is left to do.
+ * Of what is too old, the newest transition of a subject stays: it says what state the subject was in when what is kept
+ * begins. Only of what is absent since then nothing has to be said.
+ */
+export async function pruneBatch(
+  db: HistoryDatabase,
+  nowMs: number,
+  { keepMs, maxRows }: Retention,
+): Promise<number> {
+  const keepFromMs = Math.max(Math.round(nowMs - keepMs), await firstOfNewest(db, maxRows))
+  const surplus = db
+    .selectFrom('transition as t')
+    .select('t.id')
+    .where('t.at_ms', '<', keepFromMs)
+    .where((row) =>
+      row.or([
+        row('t.state', '=', 'absent'),
+        row.exists(
+          row
+            .selectFrom('transition as later')
+            .select('later.id')
+            .whereRef('later.subject_id', '=', 't.subject_id')
+            .where('later.at_ms', '<', keepFromMs)
+            .where((newer) =>
+              newer.or([
+                newer('later.at_ms', '>', newer.ref('t.at_ms')),
+                newer.and([
+                  newer('later.at_ms', '=', newer.ref('t.at_ms')),
+                  newer('later.id', '>', newer.ref('t.id')),
+                ]),
+              ]),
+            ),
+        ),
+      ]),
+    )
+    .limit(BATCH)
+  const { numDeletedRows } = await db.deleteFrom('transition').where('id', 'in', surplus).executeTakeFirst()
+  if (numDeletedRows === 0n) await pruneRest(db, keepFromMs)
+  return Number(numDeletedRows)
+}
+
+/** When the newest `maxRows` transitions begin; 0 when there are fewer. Ids only grow, so no row has to be counted. */
+async function firstOfNewest(db: HistoryDatabase, maxRows: number): Promise<number> {
+  const { last } = await db
+    .selectFrom('transition')
+    .select((row) => row.fn.max('id').as('last'))
+    .executeTakeFirstOrThrow()
+  const first = await db
+    .selectFrom('transition')
+    .select('at_ms')
+    .where('id', '>', Number(last ?? 0) - maxRows)
+    .where('id', '>', 0)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return Number(last ?? 0) > maxRows ? (first?.at_ms ?? 0) : 0
+}
+
+async function pruneRest(db: HistoryDatabase, keepFromMs: number): Promise<void> {
+  await db.deleteFrom('coverage').where('to_ms', '<', keepFromMs).execute()
+  await db.deleteFrom('delivery').where('state', '!=', 'due').where('created_ms', '<', keepFromMs).execute()
+  const forgotten = db
+    .selectFrom('subject')
+    .select('id')
+    .where('state', '=', 'absent')
+    .where('seen_ms', '<', keepFromMs)
+    .where((row) =>
+      row.not(
+        row.exists(
+          row.selectFrom('transition').select('transition.id').whereRef('subject_id', '=', 'subject.id'),
+        ),
+      ),
+    )
+    .limit(BATCH)
+  await db.deleteFrom('subject').where('id', 'in', forgotten).execute()
+}
