@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useConnection, useShell } from '#components/data/live-provider.tsx'
+import { useFollowHistory } from '#components/data/use-history.ts'
 import { CommandPalette } from '#components/shell/command-palette.tsx'
 import { FeedStatus } from '#components/shell/feed-status.tsx'
 import { SCREENS } from '#components/shell/screens.ts'
@@ -22,6 +23,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   const isStale =
     useConnection().kind === 'lost' || (shell?.feeds.some(({ state }) => state === 'stale') ?? false)
   useShortcuts(() => setSearching(true))
+  useFollowHistory()
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a
@@ -93,7 +95,7 @@ export function AppShell({ children }: { children: ReactNode }) {
 function Wordmark() {
   return (
     <Link
-      href="/workloads"
+      href="/overview"
       className="inline-flex items-center gap-2 rounded px-1 font-semibold tracking-tight"
     >
       <svg aria-hidden="true" viewBox="0 0 24 24" className="size-6">
@@ -109,20 +111,21 @@ function Wordmark() {
 
 function ScreenLinks() {
   const pathname = usePathname()
-  return SCREENS.map(({ href, label, icon: Icon }) => {
-    const isHere = pathname.startsWith(href)
+  return SCREENS.map(({ href, label, short = label, icon: Icon }) => {
+    const isHere = pathname.startsWith(href) || (href === '/workloads' && pathname.startsWith('/entries'))
     return (
       <Link
         key={href}
         href={href}
         {...(isHere ? { 'aria-current': 'page' as const } : {})}
         className={cn(
-          'flex flex-1 items-center justify-center gap-2 rounded-md px-2.5 py-1.5 text-muted hover:bg-unknown-soft hover:text-text md:justify-start',
+          'flex flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-2 py-1 text-muted md:flex-row md:gap-2 md:px-2.5 md:py-1.5 hover:bg-unknown-soft hover:text-text md:justify-start',
           isHere && 'bg-accent-soft font-medium text-accent hover:bg-accent-soft hover:text-accent',
         )}
       >
         <Icon aria-hidden className="size-4" />
-        {label}
+        <span className="hidden md:inline">{label}</span>
+        <span className="text-[11px] md:hidden">{short}</span>
       </Link>
     )
   })

@@ -1,7 +1,9 @@
-import { type LucideIcon, Server, Split } from 'lucide-react'
+import { Gauge, History, type LucideIcon, Server, Split } from 'lucide-react'
 
 /** The screens there are, with the keys that go there after `g`. */
-export const SCREENS: { href: string; label: string; icon: LucideIcon; key: string }[] = [
-  { href: '/workloads', label: 'Workload groups', icon: Server, key: 'w' },
+export const SCREENS: { href: string; label: string; short?: string; icon: LucideIcon; key: string }[] = [
+  { href: '/overview', label: 'Overview', icon: Gauge, key: 'o' },
+  { href: '/workloads', label: 'Workload groups', short: 'Groups', icon: Server, key: 'w' },
+  { href: '/transitions', label: 'Transitions', icon: History, key: 'h' },
   { href: '/traffic', label: 'Traffic', icon: Split, key: 't' },
 ]

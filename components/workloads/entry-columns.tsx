@@ -1,7 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
+import { HealthBadge } from '#components/mesh/health.tsx'
 import type { Column } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { HealthBadge } from '#components/workloads/health.tsx'
 import type { EntryRow } from '#lib/mesh/views.ts'
 
 const dash = <span className="text-muted">–</span>
@@ -14,7 +15,9 @@ export const ENTRY_COLUMNS: Column<EntryRow>[] = [
     sortable: true,
     cell: (row) => (
       <div className="min-w-36">
-        <p className="break-all font-medium">{row.name}</p>
+        <Link href={`/entries/${row.id}`} className="break-all font-medium hover:text-accent hover:underline">
+          {row.name}
+        </Link>
         {row.registration === 'auto' ? null : (
           <p className="text-muted text-xs">
             {row.registration === 'static' ? 'written by hand' : 'made by hand, health by istiod'}

@@ -3,8 +3,11 @@
 import { Boxes, ServerOff } from 'lucide-react'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { HEALTH_LOOKS, StateSummary } from '#components/mesh/health.tsx'
+import { Share } from '#components/mesh/share.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
@@ -16,15 +19,21 @@ import { SearchField } from '#components/ui/search-field.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ENTRY_COLUMNS } from '#components/workloads/entry-columns.tsx'
-import { HEALTH_LOOKS, StateSummary } from '#components/workloads/health.tsx'
-import { Share } from '#components/workloads/share.tsx'
 import { ObjectYaml } from '#components/yaml/object-yaml.tsx'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import { ENTRY_SORTS } from '#lib/mesh/view-query.ts'
 import type { GroupRow, PodRow, SelectingService } from '#lib/mesh/views.ts'
 
 /** One WorkloadGroup: its live entries, what selects them, and the pods beside them. */
-export function GroupPage({ namespace, name }: { namespace: string; name: string }) {
+export function GroupPage({
+  namespace,
+  name,
+  overTime,
+}: {
+  namespace: string
+  name: string
+  overTime: ReactNode
+}) {
   const [query, setQuery] = useQueryStates(
     {
       q: parseAsString.withDefault(''),
@@ -125,6 +134,7 @@ export function GroupPage({ namespace, name }: { namespace: string; name: string
           </>
         )}
       </section>
+      {overTime}
       <section aria-labelledby="selecting" className="space-y-3">
         <h2 id="selecting" className="font-semibold text-base">
           What selects them

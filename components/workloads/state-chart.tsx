@@ -1,7 +1,7 @@
 'use client'
 
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { HEALTH_LOOKS } from '#components/workloads/health.tsx'
+import { HEALTH_LOOKS } from '#components/mesh/health.tsx'
 import { HEALTH_STATES, type HealthState } from '#lib/health/health-state.ts'
 import type { GroupRow } from '#lib/mesh/views.ts'
 

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
+import { HealthOverTime } from '#components/history/health-over-time.tsx'
 import { GroupPage } from '#components/workloads/group-page.tsx'
 import { viewQuerySchema } from '#lib/mesh/view-query.ts'
 
@@ -15,7 +16,11 @@ export default async function Page({ params }: Props) {
   if (!viewQuerySchema.safeParse({ view: 'group', namespace, name }).success) notFound()
   return (
     <Suspense>
-      <GroupPage namespace={namespace} name={name} />
+      <GroupPage
+        namespace={namespace}
+        name={name}
+        overTime={<HealthOverTime of="group" namespace={namespace} name={name} />}
+      />
     </Suspense>
   )
 }

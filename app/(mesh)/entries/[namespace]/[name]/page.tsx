@@ -1,0 +1,35 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Suspense } from 'react'
+import { HealthOverTime } from '#components/history/health-over-time.tsx'
+import { RecentTransitions } from '#components/history/recent-transitions.tsx'
+import { EntryPage } from '#components/workloads/entry-page.tsx'
+import { viewQuerySchema } from '#lib/mesh/view-query.ts'
+
+type Props = { params: Promise<{ namespace: string; name: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) }
+}
+
+export default async function Page({ params }: Props) {
+  const { namespace, name } = await params
+  if (!viewQuerySchema.safeParse({ view: 'entry', namespace, name }).success) notFound()
+  return (
+    <Suspense>
+      <EntryPage
+        namespace={namespace}
+        name={name}
+        overTime={<HealthOverTime of="WorkloadEntry" namespace={namespace} name={name} />}
+        transitions={
+          <RecentTransitions
+            whose={{ subjectKind: 'WorkloadEntry', namespace, name }}
+            window="30d"
+            limit={50}
+            isQuietShown
+          />
+        }
+      />
+    </Suspense>
+  )
+}

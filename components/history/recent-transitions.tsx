@@ -1,0 +1,48 @@
+'use client'
+
+import Link from 'next/link'
+import { useTransitions } from '#components/data/use-history.ts'
+import { HistoryTrouble } from '#components/history/history-trouble.tsx'
+import { TransitionTable } from '#components/history/transition-table.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { TRANSITION_KINDS } from '#lib/health/transition.ts'
+import type { WindowName } from '#lib/history/transition-row.ts'
+
+type Whose = { subjectKind: 'WorkloadEntry'; namespace: string; name: string }
+
+/** The latest transitions of the mesh or of one subject, live, and the way to all of them. */
+export function RecentTransitions({
+  whose,
+  window,
+  limit,
+  isQuietShown = false,
+}: {
+  whose?: Whose
+  window: WindowName
+  limit: number
+  isQuietShown?: boolean
+}) {
+  const loud = TRANSITION_KINDS.filter((kind) => kind !== 'reconnected' && kind !== 'handed-over')
+  const query = new URLSearchParams({
+    window,
+    limit: String(limit),
+    ...(isQuietShown ? {} : { kinds: loud.join(',') }),
+    ...whose,
+  }).toString()
+  const { data, error, hasNextPage } = useTransitions(query, true)
+  const rows = data?.pages.flatMap((page) => page.rows) ?? []
+  if (!data)
+    return error ? <HistoryTrouble error={error} /> : <Skeleton label="Reading transitions" rows={4} />
+  if (rows.length === 0) return <p className="text-muted">Nothing changed within the last {window}.</p>
+  const all = `/transitions?window=${window}${whose ? `&show=all&namespace=${whose.namespace}&q=${whose.name}` : ''}`
+  return (
+    <>
+      <TransitionTable rows={rows} without={whose ? ['subject', 'group'] : ['clock', 'group']} />
+      {hasNextPage || !whose ? (
+        <Link href={all} className="inline-block text-accent text-sm hover:underline">
+          All transitions
+        </Link>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import Link from 'next/link'
+import { kindWords, SubjectLink } from '#components/history/subject-link.tsx'
+import { TIME_SOURCE_WORDS, TransitionBadge } from '#components/mesh/transition-looks.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { TransitionRow } from '#lib/history/transition-row.ts'
+
+type Row = Omit<TransitionRow, 'id'> & { id: string }
+
+const COLUMNS: Column<Row>[] = [
+  {
+    id: 'time',
+    header: 'Time',
+    cell: ({ atMs, timeSource, observedMs }) => (
+      <div
+        className="whitespace-nowrap tabular-nums"
+        title={`${TIME_SOURCE_WORDS[timeSource]}; seen ${new Date(observedMs).toLocaleString()}`}
+      >
+        <p suppressHydrationWarning>{clockTime(atMs)}</p>
+        <p className="text-muted text-xs">
+          <RelativeTime atMs={atMs} suffix=" ago" />
+        </p>
+      </div>
+    ),
+  },
+  { id: 'kind', header: 'Transition', wideOnly: true, cell: ({ kind }) => <TransitionBadge kind={kind} /> },
+  {
+    id: 'subject',
+    header: 'Of',
+    cell: ({ kind, subject, message }) => (
+      <div className="min-w-32">
+        <p className="mb-1 lg:hidden">
+          <TransitionBadge kind={kind} />
+        </p>
+        <SubjectLink subject={subject} />
+        <p className="text-muted text-xs">
+          {kindWords(subject)} in {subject.namespace}
+        </p>
+        <p className="mt-0.5 break-words text-xs lg:hidden">{message}</p>
+      </div>
+    ),
+  },
+  {
+    id: 'message',
+    header: 'What was said',
+    wideOnly: true,
+    cell: ({ message }) =>
+      message ? <span className="break-words">{message}</span> : <span className="text-muted">–</span>,
+  },
+  {
+    id: 'group',
+    header: 'Group',
+    wideOnly: true,
+    cell: ({ group }) =>
+      group ? (
+        <Link href={`/workloads/${group}`} className="hover:text-accent hover:underline">
+          {group.slice(group.indexOf('/') + 1)}
+        </Link>
+      ) : (
+        <span className="text-muted">–</span>
+      ),
+  },
+  {
+    id: 'clock',
+    header: 'Clock',
+    wideOnly: true,
+    cell: ({ timeSource }) => (
+      <span className="whitespace-nowrap text-muted text-xs">{TIME_SOURCE_WORDS[timeSource]}</span>
+    ),
+  },
+]
+
+/** Transitions as rows; `without` leaves out what the page says already. */
+export function TransitionTable({ rows, without = [] }: { rows: TransitionRow[]; without?: string[] }) {
+  return (
+    <DataTable
+      label="Transitions"
+      columns={COLUMNS.filter(({ id }) => !without.includes(id))}
+      rows={rows.map((row) => ({ ...row, id: String(row.id) }))}
+    />
+  )
+}
+
+function clockTime(atMs: number): string {
+  const date = new Date(atMs)
+  const isToday = date.toDateString() === new Date().toDateString()
+  const time = date.toLocaleTimeString('en-GB')
+  return isToday ? time : `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time}`
+}
