@@ -31,10 +31,10 @@ export default defineConfig<object, ContractOptions>({
   },
   testDir: 'e2e',
   projects: [
-    { name: 'demo', testMatch: /e2e\/(contract|demo|main-job)\/.*\.spec\.ts$/, use: { meshKind: 'demo' } },
+    { name: 'demo', testMatch: /e2e\/(contract|demo|history|main-job)\/.*\.spec\.ts$/, use: { meshKind: 'demo' } },
     {
       name: 'mesh',
-      testMatch: /e2e\/(contract|main-job|real-mesh)\/.*\.spec\.ts$/,
+      testMatch: /e2e\/(contract|history|main-job|real-mesh)\/.*\.spec\.ts$/,
       use: { meshKind: 'real' },
       timeout: 240_000,
     },

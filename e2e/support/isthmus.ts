@@ -19,7 +19,15 @@ export async function startIsthmus(
 ): Promise<Isthmus> {
   const port = await freePort()
   const child = spawn(process.execPath, [at('.next', 'standalone', 'server.js')], {
-    env: { ...process.env, NODE_ENV: 'production', HOSTNAME: '127.0.0.1', PORT: String(port), ...env },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      HOSTNAME: '127.0.0.1',
+      PORT: String(port),
+      // A test leaves nothing in the user's own history.
+      ISTHMUS_HISTORY_FILE: ':memory:',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // A test that fails before it stops its server must not leave it behind.
