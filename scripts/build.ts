@@ -52,6 +52,6 @@ async function filesBelow(folder: string): Promise<string[]> {
   await mkdir(at(folder), { recursive: true })
   const entries = await readdir(at(folder), { recursive: true, withFileTypes: true })
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .filter((entry) => entry.isFile() && !/\.test[.-]/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(at().length + 1))
 }

@@ -26,7 +26,7 @@ test('a lost API server shows the last known state as stale, and recovers withou
 test('what may not be read is named, and the rest goes on', async ({ page, api, isthmus }) => {
   api.faults.add({ kind: 'status', status: 403, for: 'DestinationRule' })
   api.cutAll()
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   await expect(
     page.getByText('You may not list and watch destinationrules.networking.istio.io.'),
   ).toBeVisible()
@@ -48,7 +48,7 @@ test('a cluster without Istio says that its CRDs are missing', async ({ page }) 
   }
   const kubeconfig = kubeconfigFor(api.url)
   const isthmus = await startIsthmus({ KUBECONFIG: kubeconfig.path })
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   await expect(page.getByText('Istio is not installed')).toBeVisible()
   await expect(page.getByText('There is no WorkloadGroup yet')).toBeVisible()
   await isthmus.stop()
@@ -79,7 +79,7 @@ test('a kubeconfig without its context explains itself on the page', async ({ pa
     { KUBECONFIG: kubeconfig.path, ISTHMUS_CONTEXT: 'typo' },
     { ready: false },
   )
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   await expect(page.getByRole('alert').filter({ hasText: 'Isthmus has no cluster to show' })).toContainText(
     'Choose one of demo-context.',
   )
@@ -90,7 +90,7 @@ test('a kubeconfig without its context explains itself on the page', async ({ pa
 test('with neither a kubeconfig nor a cluster it shows the demo mesh and says so', async ({ page }) => {
   const isthmus = await startIsthmus({ KUBECONFIG: '/nonexistent/config', ISTHMUS_SOURCE: 'auto' })
   expect(isthmus.output()).toContain('the embedded demo mesh')
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   await expect(page.getByText('Demo mesh.')).toBeVisible()
   await expect(page.getByRole('row', { name: /forum-vm/ })).toBeVisible()
   await isthmus.stop()
@@ -100,7 +100,7 @@ test('SIGTERM ends it within 3 s with streams open, and the page says that it is
   page,
   isthmus,
 }) => {
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   await expect(page.getByRole('button', { name: 'Freshness: Live' })).toBeVisible()
   const { tookMs, code } = await isthmus.stop()
   expect(tookMs).toBeLessThan(3000)

@@ -3,6 +3,9 @@ import { startIsthmus } from '../support/isthmus.ts'
 import { expect, test } from './fixtures.ts'
 
 const PATHS = [
+  '/overview',
+  '/transitions?show=all',
+  '/entries/istioinaction/forum-vm-10.10.0.27',
   '/workloads',
   '/workloads/bookinfo/reviews',
   '/traffic',
@@ -44,7 +47,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('the review dialog has no accessibility violation', async ({ page, isthmus }) => {
-  await page.goto(isthmus.url + PATHS[3])
+  await page.goto(`${isthmus.url}/traffic/forum.istioinaction.svc.cluster.local`)
   await page.getByRole('button', { name: 'Even split' }).click()
   await page.getByRole('button', { name: 'Review changes' }).click()
   await expect(page.getByText('Dry run passed')).toBeVisible()
@@ -57,7 +60,7 @@ test('the review dialog has no accessibility violation', async ({ page, isthmus 
 test('a huge mesh: a page of rows, whatever its size', async ({ page }) => {
   test.setTimeout(120_000)
   const isthmus = await startIsthmus({ ISTHMUS_SOURCE: 'demo', ISTHMUS_DEMO_SCALE: 'huge' })
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   const rows = page.getByRole('table', { name: 'Workload groups' }).locator('tbody tr')
   await expect(rows).toHaveCount(50)
   await expect(page.getByText('50,008')).toBeVisible()

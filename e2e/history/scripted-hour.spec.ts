@@ -265,6 +265,30 @@ test('every history holds exactly what the script made', async ({ watchers }) =>
   for (const other of others) if (first) expect(await readOf(other, VM_A)).toEqual(await readOf(first, VM_A))
 })
 
+test('the webhook is told of each time a VM went bad, once by all replicas together', async ({
+  watchers,
+}) => {
+  const [replica] = watchers.replicas
+  test.skip(!replica, 'no PostgreSQL here')
+  if (!replica) return
+  for (const vm of [VM_A, VM_B, VM_C]) {
+    const bad = (await readOf(replica, vm)).flatMap(({ kind }) =>
+      kind === 'unhealthy' || kind === 'disconnected' ? [`workload.${kind}`] : [],
+    )
+    const flapping = vm === VM_A ? ['workload.flapping'] : []
+    await expect
+      .poll(
+        () =>
+          watchers
+            .told()
+            .flatMap(({ type, data }) => (data.name === nameOf(vm) ? [type] : []))
+            .sort(),
+        SLOW,
+      )
+      .toEqual([...bad, ...flapping].sort())
+  }
+})
+
 test('the browser shows them: feed, timeline and page of the VM', async ({ page, watchers, mesh }) => {
   const watcher = watchers.replicas[2] ?? watchers.sqlite
   await page.goto(`${watcher.url()}/transitions?window=1h&q=${nameOf(VM_A)}`)

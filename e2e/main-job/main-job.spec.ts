@@ -38,7 +38,7 @@ const setWeight = (page: Page, subset: string, percent: number) =>
   })
 
 test('three VMs show, healthy, with what selects them', async ({ page, isthmus }) => {
-  await page.goto(isthmus.url)
+  await page.goto(`${isthmus.url}/workloads`)
   const row = page.getByRole('row', { name: /forum-vm/ })
   await expect(row).toContainText('3 of 3 take traffic')
   await expect(row).toContainText('80 % VMs, 20 % pods')

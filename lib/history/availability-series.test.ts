@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyIntervals, anyWindow, END_MS } from '#lib/history/arbitraries.ts'
+import { anyIntervals, anyWindow, END_MS } from '#lib/history/arbitraries.test-helper.ts'
 import { availabilitySeries } from '#lib/history/group-availability.ts'
-import { anyMembers, countByHand, expectClose, withSpans } from '#lib/history/group-by-hand.ts'
+import { anyMembers, countByHand, expectClose, withSpans } from '#lib/history/group-by-hand.test-helper.ts'
 import { unite } from '#lib/history/interval.ts'
 import { spansOf } from '#lib/history/spans.ts'
 

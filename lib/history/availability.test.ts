@@ -9,7 +9,7 @@ import {
   changesBetween,
   isIn,
   statesOf,
-} from '#lib/history/arbitraries.ts'
+} from '#lib/history/arbitraries.test-helper.ts'
 import { availabilityOf } from '#lib/history/availability.ts'
 import { gapsIn, type Interval, unite } from '#lib/history/interval.ts'
 import { type StateChange, spansOf } from '#lib/history/spans.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TRANSITION_KINDS } from '#lib/health/transition.ts'
-import { isIn, millisecondsOf } from '#lib/history/arbitraries.ts'
+import { isIn, millisecondsOf } from '#lib/history/arbitraries.test-helper.ts'
 import { DEFAULT_FLAPPING, flappingPeriods, isFall, isFlapping } from '#lib/history/flapping.ts'
 
 const minutes = (...times: number[]) => times.map((minute) => minute * 60_000)

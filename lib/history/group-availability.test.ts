@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SubjectState } from '#lib/health/transition.ts'
-import { anyChanges, anyIntervals, anyWindow } from '#lib/history/arbitraries.ts'
+import { anyChanges, anyIntervals, anyWindow } from '#lib/history/arbitraries.test-helper.ts'
 import { availabilityOf } from '#lib/history/availability.ts'
 import { groupAvailability } from '#lib/history/group-availability.ts'
-import { anyMembers, countByHand, expectClose, withSpans } from '#lib/history/group-by-hand.ts'
+import { anyMembers, countByHand, expectClose, withSpans } from '#lib/history/group-by-hand.test-helper.ts'
 import { unite } from '#lib/history/interval.ts'
 import { spansOf } from '#lib/history/spans.ts'
 

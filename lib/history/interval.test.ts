@@ -7,7 +7,7 @@ import {
   END_MS,
   isIn,
   millisecondsOf,
-} from '#lib/history/arbitraries.ts'
+} from '#lib/history/arbitraries.test-helper.ts'
 import { clip, gapsIn, type Interval, intersect, lengthMs, unite } from '#lib/history/interval.ts'
 
 const clock = millisecondsOf({ fromMs: 0, toMs: END_MS })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
-import { anyChanges, anyWindow, statesOf } from '#lib/history/arbitraries.ts'
+import { anyChanges, anyWindow, statesOf } from '#lib/history/arbitraries.test-helper.ts'
 import { isAvailable, lifeOf } from '#lib/history/life.ts'
 import { spansOf } from '#lib/history/spans.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyChanges, anyWindow, millisecondsOf, statesOf } from '#lib/history/arbitraries.ts'
+import { anyChanges, anyWindow, millisecondsOf, statesOf } from '#lib/history/arbitraries.test-helper.ts'
 import { type StateChange, spansOf } from '#lib/history/spans.ts'
 
 const change = (atMs: number, state: StateChange['state'], message = ''): StateChange => ({

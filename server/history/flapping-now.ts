@@ -11,6 +11,8 @@ export type FlappingNow = {
   paths(nowMs: number): string[]
 }
 
+const MOST_BEGUN = 10_000
+
 export function followFlapping(rule: FlappingRule): FlappingNow {
   /** In order of the last fall: what is too old to matter stands in front. */
   const falls = new Map<string, number[]>()
@@ -20,14 +22,24 @@ export function followFlapping(rule: FlappingRule): FlappingNow {
       if (!isFall(kind)) return
       const path = subjectPath(subject)
       const before = (falls.get(path) ?? []).filter((earlierMs) => atMs - earlierMs < 2 * rule.withinMs)
-      const after = [...before, atMs].sort((a, b) => a - b)
-      if (!isFlapping(before, atMs, rule) && isFlapping(after, atMs, rule)) begun.add(mark)
+      const after = before.concat(atMs).sort((a, b) => a - b)
+      if (!isFlapping(before, atMs, rule) && isFlapping(after, atMs, rule)) begin(mark)
       falls.delete(path)
       falls.set(path, after)
       forget(atMs)
     },
     begins: ({ mark }) => begun.delete(mark),
     paths: (nowMs) => [...falls].flatMap(([path, atMs]) => (isFlapping(atMs, nowMs, rule) ? [path] : [])),
+  }
+
+  /** Another replica may store the transition and ask: then nobody asks here. */
+  function begin(mark: string): void {
+    begun.add(mark)
+    if (begun.size <= MOST_BEGUN) return
+    for (const oldest of begun) {
+      begun.delete(oldest)
+      return
+    }
   }
 
   function forget(nowMs: number): void {

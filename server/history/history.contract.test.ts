@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -15,6 +15,7 @@ import { createOutbox } from '#server/history/outbox.ts'
 import { pruneBatch } from '#server/history/prune.ts'
 import { readChanges, readGroupSubjects } from '#server/history/read-lanes.ts'
 import { readTransitions } from '#server/history/read-transitions.ts'
+import { isRefusal } from '#server/history/refusal.ts'
 import { clusterIdOf, readPresent } from '#server/history/subjects.ts'
 import { type Observation, writeBatch } from '#server/history/write-batch.ts'
 
@@ -177,7 +178,8 @@ describe.each([
     it('stores all of a batch or nothing', async () => {
       const bad = seen('healthy', T0 + 1000)
       bad.transitions.push({ ...(bad.transitions[0] as Transition), atMs: Number.NaN, mark: 'bad' })
-      await expect(write(first(), seen('registered', T0), bad)).rejects.toThrow()
+      const refused = await write(first(), seen('registered', T0), bad).catch((error: unknown) => error)
+      expect(isRefusal(refused)).toBe(true)
       expect(await kinds()).toEqual([])
       expect(await readPresent(first(), clusterId)).toEqual([])
     })
@@ -255,5 +257,19 @@ describe.each([
         .execute()
       await expect(migrate(second(), engine)).rejects.toMatchObject({ code: 'history-unavailable' })
     })
+  })
+})
+
+describe('a SQLite file', () => {
+  it('that can’t be opened is an error, and can be opened once what stood in its way is gone', async () => {
+    const path = join(folder, 'in-the-way')
+    mkdirSync(path)
+    const db = connectDatabase({ engine: 'sqlite', path })
+    await expect(migrate(db, 'sqlite')).rejects.toThrow('unable to open database file')
+    rmdirSync(path)
+    await migrate(db, 'sqlite')
+    expect(await clusterIdOf(db, 'cluster-1')).toBe(1)
+    await db.destroy()
+    expect(existsSync(path)).toBe(true)
   })
 })

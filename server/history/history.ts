@@ -16,11 +16,18 @@ import {
 } from '#server/history/open-database.ts'
 import { createOutbox } from '#server/history/outbox.ts'
 import { pruneBatch, type Retention } from '#server/history/prune.ts'
+import { readFalls } from '#server/history/read-transitions.ts'
 import { createRecorder } from '#server/history/recorder.ts'
+import { isRefusal } from '#server/history/refusal.ts'
 import { createSpool } from '#server/history/spool.ts'
 import { clusterIdOf, readHeads, readPresent, subjectPath } from '#server/history/subjects.ts'
 import { createWatches, WATCHED_KINDS } from '#server/history/watches.ts'
-import { type Observation, type Outgoing, writeBatch } from '#server/history/write-batch.ts'
+import {
+  type BatchOptions,
+  type Observation,
+  type Outgoing,
+  writeBatch,
+} from '#server/history/write-batch.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
 import { messageOf } from '#server/kube/outcome.ts'
 import type { Log } from '#server/log/log.ts'
@@ -190,6 +197,8 @@ export function startHistory(options: HistoryOptions): History {
     revision = await readRevision()
     if (revision === 0 && options.past) await storePast(id, options.past(store.inventory, clock.nowMs()))
     recorder.remember(await readPresent(db, id))
+    for (const fall of await readFalls(db, id, clock.nowMs() - 2 * options.flapping.withinMs))
+      flapping.follow(fall)
     clusterId = id
   }
 
@@ -215,12 +224,28 @@ export function startHistory(options: HistoryOptions): History {
       queued ||= deliveries.length > 0
       return deliveries
     }
-    const stored = await writeBatch(db, batch, { clusterId, nowMs: clock.nowMs(), outgoing })
+    const stored = await writeAll(batch, { clusterId, nowMs: clock.nowMs(), outgoing })
     spool.shift(batch.length)
     revision = await readRevision()
     options.onStored(stored, queued)
     // A long backlog must not keep the event loop from everything else.
     await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** One observation that no database would take must not hold up all the others. */
+  async function writeAll(batch: readonly Observation[], to: BatchOptions): Promise<Transition[]> {
+    try {
+      return await writeBatch(db, batch, to)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      const [one] = batch
+      if (batch.length <= 1) {
+        log.error({ err: error, subject: one?.subject }, 'an observation was refused and is left out')
+        return []
+      }
+      const half = Math.ceil(batch.length / 2)
+      return [...(await writeAll(batch.slice(0, half), to)), ...(await writeAll(batch.slice(half), to))]
+    }
   }
 
   /** Finds out what became of subjects whose changes were lost: what happened in between stays unknown. */

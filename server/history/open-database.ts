@@ -4,7 +4,7 @@ import pg from 'pg'
 import { AppError } from '#server/app-error.ts'
 import { migrationsFor } from '#server/history/migrations.ts'
 import type { Schema } from '#server/history/schema.ts'
-import { NodeSqliteDialect } from '#server/history/sqlite.ts'
+import { nodeSqliteDialect } from '#server/history/sqlite.ts'
 
 /** Where the history lives: a PostgreSQL database by its URL, or a SQLite file (`:memory:` for none). */
 export type DatabasePlace = { engine: 'postgres'; url: string } | { engine: 'sqlite'; path: string }
@@ -16,7 +16,7 @@ const QUERY_MS = 20_000
 
 /** A handle on the database; nothing is opened before the first query. */
 export function connectDatabase(place: DatabasePlace): HistoryDatabase {
-  if (place.engine === 'sqlite') return new Kysely<Schema>({ dialect: new NodeSqliteDialect(place.path) })
+  if (place.engine === 'sqlite') return new Kysely<Schema>({ dialect: nodeSqliteDialect(place.path) })
   const pool = new pg.Pool({
     connectionString: place.url,
     max: 4,

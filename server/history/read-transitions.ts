@@ -1,5 +1,13 @@
 import { sql } from 'kysely'
-import type { SubjectKind, SubjectState, TimeSource, TransitionKind } from '#lib/health/transition.ts'
+import {
+  type Subject,
+  type SubjectKind,
+  type SubjectState,
+  type TimeSource,
+  TRANSITION_KINDS,
+  type TransitionKind,
+} from '#lib/health/transition.ts'
+import { isFall } from '#lib/history/flapping.ts'
 import type { TransitionFilter, TransitionRow } from '#lib/history/transition-row.ts'
 import type { HistoryDatabase } from '#server/history/open-database.ts'
 
@@ -35,9 +43,9 @@ export async function readTransitions(
       's.name',
       's.workload_group',
     ])
-    .where('t.cluster_id', '=', clusterId)
     .where('t.at_ms', '>=', filter.fromMs)
-    .where('t.at_ms', '<', filter.toMs)
+    // The cursor again, in a form that bounds the index: without it each page walks all that was shown before.
+    .where('t.at_ms', '<', before ? Math.min(filter.toMs, before.atMs + 1) : filter.toMs)
     .orderBy('t.at_ms', 'desc')
     .orderBy('t.id', 'desc')
     .limit(limit)
@@ -51,10 +59,18 @@ export async function readTransitions(
   }
   if (filter.kinds.length > 0) query = query.where('t.kind', 'in', filter.kinds)
   if (filter.namespace) query = query.where('s.namespace', '=', filter.namespace)
-  if (filter.group) query = query.where('s.workload_group', '=', filter.group)
+  // By the subjects' own index where they are named: their transitions are few, those of their time are many.
+  if (filter.group) {
+    query = query.where('t.subject_id', 'in', (subjects) =>
+      subjects
+        .selectFrom('subject')
+        .select('id')
+        .where('cluster_id', '=', clusterId)
+        .where('workload_group', '=', filter.group),
+    )
+  } else if (!filter.subject) query = query.where('t.cluster_id', '=', clusterId)
   if (filter.subject) {
     const { kind, namespace, name } = filter.subject
-    // By the subject's own index: its transitions are few, those of its time are many.
     query = query.where('t.subject_id', 'in', (subjects) =>
       subjects
         .selectFrom('subject')
@@ -74,6 +90,28 @@ export async function readTransitions(
     )
   }
   return (await query.execute()).map(toRow)
+}
+
+/** The latest falls into a bad state, the oldest first: what a fresh process needs to tell who flaps. */
+export async function readFalls(
+  db: HistoryDatabase,
+  clusterId: number,
+  fromMs: number,
+): Promise<{ subject: Subject; kind: TransitionKind; atMs: number; mark: string }[]> {
+  const filter = { ...EVERYTHING, fromMs, kinds: TRANSITION_KINDS.filter(isFall) }
+  const rows = await readTransitions(db, clusterId, filter, { before: null, limit: MOST_FALLS })
+  return rows.reverse().map(({ subject, kind, atMs }) => ({ subject, kind, atMs, mark: '' }))
+}
+
+const MOST_FALLS = 20_000
+const EVERYTHING: TransitionFilter = {
+  fromMs: 0,
+  toMs: Number.MAX_SAFE_INTEGER,
+  kinds: [],
+  namespace: '',
+  group: '',
+  subject: null,
+  q: '',
 }
 
 type Joined = {

@@ -1,41 +1,29 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import {
   CompiledQuery,
   type DatabaseConnection,
+  type Dialect,
   type Driver,
   SqliteAdapter,
-  type SqliteDatabase,
-  SqliteDialect,
-  type SqliteDialectConfig,
-  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
 } from 'kysely'
+import type { Answer, CLOSE, Question } from '#server/history/sqlite-thread.ts'
 
 export const IN_MEMORY = ':memory:'
 
 /**
- * Kysely's SQLite dialect on Node's own SQLite. Transactions begin immediate: they never have to turn a read lock into
- * a write lock, which SQLite refuses when another process wrote in between. DDL is transactional in SQLite, so a
- * migration that is killed leaves nothing behind.
+ * Kysely on Node's own SQLite, in a thread of its own: what the disk takes, the event loop does not wait for. DDL is
+ * transactional in SQLite, so a migration that is killed leaves nothing behind.
  */
-export class NodeSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
-
-  constructor(path: string) {
-    const config: SqliteDialectConfig = { database: () => Promise.resolve(openFile(path)) }
-    super(config)
-    this.#config = config
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter()
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateDriver(this.#config)
-  }
-}
+export const nodeSqliteDialect = (path: string): Dialect => ({
+  createAdapter: () => new TransactionalAdapter(),
+  createDriver: () => threadDriver(path),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+})
 
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -43,31 +31,99 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+/**
+ * Transactions begin immediate: they never have to turn a read lock into a write lock, which SQLite refuses when another
+ * process wrote in between. A thread that died is replaced by the next connection, never within a transaction.
+ */
+function threadDriver(path: string): Driver {
+  let thread: Thread | null = null
+  const ask = (connection: DatabaseConnection, sql: string) => connection.executeQuery(CompiledQuery.raw(sql))
+  return {
+    init: () => Promise.resolve(),
+    async acquireConnection() {
+      // Kysely never gives its lock back when this throws: what is wrong is told by the first query instead.
+      if (!thread || thread.isDead()) thread = await startThread(path).catch(brokenThread)
+      return thread.connection
+    },
+    releaseConnection: () => Promise.resolve(),
+    async beginTransaction(connection) {
+      await ask(connection, 'begin immediate')
+    },
+    async commitTransaction(connection) {
+      await ask(connection, 'commit')
+    },
+    async rollbackTransaction(connection) {
+      await ask(connection, 'rollback')
+    },
+    async destroy() {
+      await thread?.close()
+    },
   }
 }
 
-/** A commit has reached the disk when it returns: what was answered survives a loss of power. */
-function openFile(path: string): SqliteDatabase {
+type Thread = { connection: DatabaseConnection; isDead(): boolean; close(): Promise<void> }
+
+const streamQuery = (): never => {
+  throw new Error('Rows are not streamed here: read them page by page')
+}
+
+const brokenThread = (error: unknown): Thread => ({
+  isDead: () => true,
+  connection: { executeQuery: () => Promise.reject(error), streamQuery },
+  close: () => Promise.resolve(),
+})
+
+/** Throws when the file can't be opened. */
+async function startThread(path: string): Promise<Thread> {
   if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(path)
-  database.exec(
-    // The timeout comes first: turning to WAL has to wait for another process that does so, too.
-    'pragma busy_timeout = 3000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
-  )
+  const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), { name: 'sqlite' })
+  const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>()
+  let asked = 0
+  let death: Error | null = null
+  const die = (error: Error): void => {
+    death ??= error
+    for (const { reject } of waiting.values()) reject(death)
+    waiting.clear()
+  }
+  worker.on('message', (answer: Answer) => {
+    waiting.get(answer.id)?.resolve(answer)
+    waiting.delete(answer.id)
+  })
+  worker.on('error', die)
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      die(new Error('the SQLite thread has ended'))
+      resolve()
+    })
+  })
+  const ask = async (what: { open: string } | { sql: string; parameters: readonly unknown[] }) => {
+    if (death) throw death
+    const id = ++asked
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, ...what } satisfies Question)
+    })
+    if ('failure' in answer) throw Object.assign(new Error(answer.failure.message), answer.failure)
+    return answer
+  }
+  try {
+    await ask({ open: path })
+  } catch (error) {
+    await worker.terminate()
+    throw error
+  }
   return {
-    close: () => database.close(),
-    prepare(sql) {
-      const statement = database.prepare(sql)
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      }
+    isDead: () => death !== null,
+    connection: {
+      async executeQuery<R>({ sql, parameters }: CompiledQuery) {
+        const { rows, changes } = await ask({ sql, parameters })
+        return { rows: rows as R[], numAffectedRows: BigInt(changes) }
+      },
+      streamQuery,
+    },
+    async close() {
+      worker.postMessage('close' satisfies typeof CLOSE)
+      await exited
     },
   }
 }

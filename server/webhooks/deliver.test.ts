@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#server/clock.ts'
 import { deliver } from '#server/webhooks/deliver.ts'
 import { post } from '#server/webhooks/post.ts'
-import { openReceiver, signatureOf } from '#server/webhooks/test-receiver.ts'
+import { openReceiver, signatureOf } from '#server/webhooks/receiver.test-helper.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const delivery = { id: 'msg_1', endpoint: 'ops', body: '{"message":"Störung"}', attempts: 0 }

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { quiet, secret, setUpSender, step, until } from '#server/webhooks/test-sender.ts'
+import { quiet, secret, setUpSender, step, until } from '#server/webhooks/sender.test-helper.ts'
 
 const ok: RequestListener = (_, response) => response.writeHead(200).end()
 

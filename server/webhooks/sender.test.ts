@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { signatureOf } from '#server/webhooks/test-receiver.ts'
-import { quiet, secret, setUpSender, step, until } from '#server/webhooks/test-sender.ts'
+import { signatureOf } from '#server/webhooks/receiver.test-helper.ts'
+import { quiet, secret, setUpSender, step, until } from '#server/webhooks/sender.test-helper.ts'
 
 /** Answers with these statuses in turn, then with 200. */
 const inTurn = (statuses: number[], headers = {}): RequestListener => {

@@ -2,9 +2,9 @@ import type { RequestListener } from 'node:http'
 import { expect, onTestFinished } from 'vitest'
 import { createStepClock, type StepClock } from '#server/demo/step-clock.ts'
 import { createLog } from '#server/log/log.ts'
+import { createTestOutbox } from '#server/webhooks/outbox.test-helper.ts'
+import { openReceiver } from '#server/webhooks/receiver.test-helper.ts'
 import { type SENDER_LIMITS, startSender } from '#server/webhooks/sender.ts'
-import { createTestOutbox } from '#server/webhooks/test-outbox.ts'
-import { openReceiver } from '#server/webhooks/test-receiver.ts'
 
 export const secret = Buffer.alloc(32, 7).toString('base64')
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { SubjectState } from '#lib/health/transition.ts'
-import { anyChanges, isIn, millisecondsOf, statesOf } from '#lib/history/arbitraries.ts'
+import { anyChanges, isIn, millisecondsOf, statesOf } from '#lib/history/arbitraries.test-helper.ts'
 import type { Interval } from '#lib/history/interval.ts'
 import { type StateChange, spansOf } from '#lib/history/spans.ts'
 
