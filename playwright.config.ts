@@ -31,7 +31,11 @@ export default defineConfig<object, ContractOptions>({
   },
   testDir: 'e2e',
   projects: [
-    { name: 'demo', testMatch: /e2e\/(contract|demo|history|main-job)\/.*\.spec\.ts$/, use: { meshKind: 'demo' } },
+    {
+      name: 'demo',
+      testMatch: /e2e\/(contract|demo|history|main-job)\/.*\.spec\.ts$/,
+      use: { meshKind: 'demo' },
+    },
     {
       name: 'mesh',
       testMatch: /e2e\/(contract|history|main-job|real-mesh)\/.*\.spec\.ts$/,

@@ -47,7 +47,7 @@ export async function fillDatabase(engine: BenchEngine, rows: number): Promise<F
   const place = await engine.createDatabase(`month_${rows}`)
   const db = connectDatabase(place)
   await migrate(db, place.engine)
-  const clusterId = await clusterIdOf(db, 'bench')
+  const clusterId = await clusterIdOf(db, { key: 'bench', server: 'bench' })
   await db.destroy()
   const startedMs = performance.now()
   const statements = [...subjectStatements(clusterId, nowMs)]
@@ -98,10 +98,11 @@ function transitions(engine: DatabasePlace['engine'], { clusterId, from, to, row
     case ${round} when 0 then 'HTTP probe failed with statuscode: 503' when 1 then ''
       when 2 then 'istiod-7d4b9c6f5d-x2k8p after 0.8 s away'
       else 'istiod-7d4b9c6f5d-x2k8p → istiod-7d4b9c6f5d-q9w4z after 1.4 s away' end`
-  const columns = 'cluster_id, subject_id, kind, state, at_ms, time_source, observed_ms, message, mark'
+  const quiet = `case when ${round} < 2 then 0 else 1 end`
+  const columns = 'cluster_id, subject_id, kind, state, at_ms, time_source, observed_ms, message, mark, quiet'
   if (engine === 'postgres')
     return `insert into transition (${columns})
-      ${select}, substr(md5(i::text), 1, 16) from generate_series(${from}::bigint, ${to - 1}::bigint) as series (i)`
+      ${select}, substr(md5(i::text), 1, 16), ${quiet} from generate_series(${from}::bigint, ${to - 1}::bigint) as series (i)`
   return `with recursive series (i) as (select ${from} union all select i + 1 from series where i + 1 < ${to})
-    insert into transition (${columns}) ${select}, lower(hex(randomblob(8))) from series`
+    insert into transition (${columns}) ${select}, lower(hex(randomblob(8))), ${quiet} from series`
 }

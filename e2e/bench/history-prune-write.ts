@@ -48,7 +48,11 @@ export async function benchWrite({ place, clusterId, rows }: Filled, report: Rep
   let stored = 0
   for (const batch of batches) {
     const batchMs = performance.now()
-    const added = await writeBatch(db, batch, { clusterId, nowMs: Date.now(), outgoing: () => [] })
+    const { stored: added } = await writeBatch(db, batch, {
+      clusterId,
+      nowMs: Date.now(),
+      outgoing: () => [],
+    })
     stored += added.length
     times.push(performance.now() - batchMs)
   }

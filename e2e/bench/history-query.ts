@@ -35,6 +35,7 @@ async function ask({ place, clusterId, nowMs }: Filled): Promise<Answers> {
     namespace: '',
     group: '',
     subject: null,
+    subjectKind: null,
     q: '',
   }
   const day = { fromMs: nowMs - WINDOWS['24h'], toMs: nowMs }

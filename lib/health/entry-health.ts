@@ -11,7 +11,9 @@ type Annotated = { metadata: { annotations?: Record<string, string> } }
 
 export const hasHealthChecks = ({ metadata }: Annotated): boolean =>
   GO_TRUE.has(metadata.annotations?.['proxy.istio.io/health-checks-enabled'] ?? '')
-const healthyCondition = <T extends { type: string }>(conditions: readonly T[]): T | undefined =>
+
+/** The condition that istiod writes a VM's verdict to. */
+export const healthyCondition = <T extends { type: string }>(conditions: readonly T[]): T | undefined =>
   conditions.find(({ type }) => type === 'Healthy')
 
 /** istiod's isHealthy: a health-checked entry needs a Healthy condition that is True; any other is taken as it is. */

@@ -1,12 +1,15 @@
-import { hasHealthChecks, registrationOf, timeMs } from '#lib/health/entry-health.ts'
+import { hasHealthChecks, healthyCondition, registrationOf, timeMs } from '#lib/health/entry-health.ts'
+import { meetObject } from '#lib/health/meet-object.ts'
 import {
   absent,
   heldDisconnect,
+  isBelievable,
   type Link,
+  linkSource,
   type Observed,
-  observeRemoved,
   type Step,
   type SubjectMemory,
+  saidMsOf,
   takeSteps,
 } from '#lib/health/subject-memory.ts'
 import type { Subject } from '#lib/health/transition.ts'
@@ -29,46 +32,28 @@ export function observeEntry(
   nowMs: number,
   rules: EntryRules,
 ): Observed {
-  const { uid, namespace, name } = entry.metadata
+  const { uid, namespace, name, createdAt } = entry.metadata
   const subject: Subject = { kind: 'WorkloadEntry', namespace, name }
-  const replaced =
-    before && before.uid !== uid
-      ? observeRemoved(subject, before, timeMs(entry.metadata.createdAt) ?? nowMs)
-      : null
-  const known = before?.uid === uid && before.present ? before : absent(uid, group)
+  const message = entry.spec.address
+  const met = meetObject(subject, before, { uid, createdAt, group, message }, nowMs)
+  const { known } = met
   const first = { ...known, group, ...(known.present ? {} : { verdict: firstVerdict(entry) }) }
-  // A stream opens before istiod makes the object that tells of it, and an object may carry annotations of an older one.
-  const bornMs = known.present ? 0 : (timeMs(entry.metadata.createdAt) ?? nowMs)
+  const now = linkOf(known.link, entry, nowMs)
+  // A stream opens before istiod makes the object that tells of it.
   const steps = [
-    ...registerSteps(known, entry, nowMs),
-    ...linkSteps(known.link, entry, nowMs, rules),
-    ...cleanupSteps(known, entry),
+    ...met.registered,
+    ...linkSteps(known.link, now, nowMs, rules),
+    ...cleanupSteps(known, now, entry),
     ...verdictSteps(known, entry, nowMs),
-  ].map((step) => ({ ...step, atMs: Math.max(step.atMs, bornMs) }))
+  ].map(met.sinceItCame)
   const { memory, transitions } = takeSteps(subject, first, steps, nowMs)
   return {
-    memory: { ...memory, link: linkOf(memory.link, entry), verdict: verdictOf(entry) },
-    transitions: [...(replaced?.transitions ?? []), ...transitions],
+    memory: { ...memory, link: linkOf(memory.link, entry, nowMs), verdict: verdictOf(entry) },
+    transitions: [...met.removed, ...transitions],
   }
 }
 
-function registerSteps(known: SubjectMemory, entry: WorkloadEntry, nowMs: number): Step[] {
-  if (known.present) return []
-  const createdMs = timeMs(entry.metadata.createdAt)
-  return [
-    {
-      kind: 'registered',
-      atMs: createdMs ?? nowMs,
-      timeSource: createdMs === null ? 'observed' : 'object',
-      message: entry.spec.address,
-      mark: 'registered',
-      after: { present: true },
-    },
-  ]
-}
-
-function linkSteps(link: Link, entry: WorkloadEntry, nowMs: number, rules: EntryRules): Step[] {
-  const now = linkOf(link, entry)
+function linkSteps(link: Link, now: Link, nowMs: number, rules: EntryRules): Step[] {
   const staleAtMs = now.kind === 'up' ? now.sinceMs + rules.staleAfterMs : Number.POSITIVE_INFINITY
   const stale: Step[] =
     now.kind === 'up' && !now.isStale && nowMs > staleAtMs
@@ -76,19 +61,19 @@ function linkSteps(link: Link, entry: WorkloadEntry, nowMs: number, rules: Entry
           {
             kind: 'stale',
             atMs: staleAtMs,
-            timeSource: 'annotation',
+            timeSource: linkSource(now),
             message: `connected to ${now.controller}, which has closed no connection for longer than it lets any live`,
-            mark: `stale/${now.sinceMs}`,
+            mark: `stale/${saidMsOf(now)}`,
             after: { link: { ...now, isStale: true } },
           },
         ]
       : []
-  if (now.kind !== 'up' || (link.kind === 'up' && link.sinceMs === now.sinceMs)) return stale
+  if (now.kind !== 'up' || (link.kind === 'up' && saidMsOf(link) === saidMsOf(now))) return stale
   const up: Step = {
     ...comingBack(link, now),
     atMs: now.sinceMs,
-    timeSource: 'annotation',
-    mark: `connect/${now.sinceMs}`,
+    timeSource: linkSource(now),
+    mark: `connect/${saidMsOf(now)}`,
     after: { link: now },
   }
   const wasOutage = link.kind === 'down' && now.sinceMs - link.sinceMs > rules.graceMs
@@ -96,9 +81,9 @@ function linkSteps(link: Link, entry: WorkloadEntry, nowMs: number, rules: Entry
 }
 
 /** istiod takes the verdict of an entry made by hand away when it was disconnected for the grace period. */
-function cleanupSteps(known: SubjectMemory, entry: WorkloadEntry): Step[] {
+function cleanupSteps(known: SubjectMemory, now: Link, entry: WorkloadEntry): Step[] {
   const isCleanedUp = known.verdict !== 'pending' && verdictOf(entry) === 'pending'
-  return isCleanedUp && linkOf(known.link, entry).kind === 'down' ? heldDisconnect(known) : []
+  return isCleanedUp && now.kind === 'down' ? heldDisconnect(known) : []
 }
 
 const heldOf = (link: Link): Step[] => heldDisconnect({ ...absent('', ''), link })
@@ -113,19 +98,22 @@ function comingBack(before: Link, now: Link & { kind: 'up' }): Pick<Step, 'kind'
 }
 
 /** The connection as the annotations tell it; what was known of the same connection is kept. */
-function linkOf(known: Link, { metadata: { annotations } }: WorkloadEntry): Link {
+function linkOf(known: Link, { metadata: { annotations } }: WorkloadEntry, nowMs: number): Link {
   const controller = annotations['istio.io/workloadController'] ?? ''
   const connectedMs = timeMs(annotations['istio.io/connectedAt'])
   const disconnectedMs = timeMs(annotations['istio.io/disconnectedAt'])
   if (connectedMs !== null) {
-    const isSame = known.kind === 'up' && known.sinceMs === connectedMs
-    return isSame ? known : { kind: 'up', sinceMs: connectedMs, controller, isStale: false }
+    const isSame = known.kind === 'up' && saidMsOf(known) === connectedMs
+    return isSame ? known : { kind: 'up', ...since(connectedMs, nowMs), controller, isStale: false }
   }
   if (disconnectedMs === null) return { kind: 'none' }
-  return known.kind === 'down' && (known.isTold || known.sinceMs === disconnectedMs)
+  return known.kind === 'down' && (known.isTold || saidMsOf(known) === disconnectedMs)
     ? known
-    : { kind: 'down', sinceMs: disconnectedMs, controller, isTold: false }
+    : { kind: 'down', ...since(disconnectedMs, nowMs), controller, isTold: false }
 }
+
+const since = (saidMs: number, nowMs: number): { sinceMs: number; saidMs?: number } =>
+  isBelievable(saidMs, nowMs) ? { sinceMs: saidMs } : { sinceMs: nowMs, saidMs }
 
 function verdictSteps(known: SubjectMemory, entry: WorkloadEntry, nowMs: number): Step[] {
   const verdict = verdictOf(entry)
@@ -135,18 +123,17 @@ function verdictSteps(known: SubjectMemory, entry: WorkloadEntry, nowMs: number)
   if (!hasHealthChecks(entry)) {
     // Nobody checks: healthy or static says no more than that it is registered, unless a check was there before.
     if (!known.present || known.verdict === 'static' || known.verdict === 'healthy') return []
-    const after = { verdict, verdictMs: nowMs }
     return [
       {
         kind: 'healthy',
         ...observed(nowMs),
         message: 'no longer checked',
         mark: `unchecked/${resourceVersion}`,
-        after,
+        after: { verdict },
       },
     ]
   }
-  const condition = entry.status.conditions.find(({ type }) => type === 'Healthy')
+  const condition = healthyCondition(entry.status.conditions)
   if (!condition) {
     const atMs = known.present ? null : (connectedMs ?? timeMs(createdAt))
     const when = atMs === null ? observed(nowMs) : ({ atMs, timeSource: 'annotation' } as const)
@@ -156,7 +143,7 @@ function verdictSteps(known: SubjectMemory, entry: WorkloadEntry, nowMs: number)
         ...when,
         message: '',
         mark: `pending/${atMs ?? resourceVersion}`,
-        after: { verdict, verdictMs: when.atMs },
+        after: { verdict },
       },
     ]
   }
@@ -171,7 +158,7 @@ function verdictSteps(known: SubjectMemory, entry: WorkloadEntry, nowMs: number)
       ...when,
       message,
       mark,
-      after: { verdict, verdictMs: when.atMs },
+      after: { verdict },
     },
   ]
 }
@@ -180,7 +167,7 @@ const observed = (atMs: number) => ({ atMs, timeSource: 'observed' }) as const
 
 function verdictOf(entry: WorkloadEntry): SubjectMemory['verdict'] {
   if (!hasHealthChecks(entry)) return registrationOf(entry) === 'static' ? 'static' : 'healthy'
-  const condition = entry.status.conditions.find(({ type }) => type === 'Healthy')
+  const condition = healthyCondition(entry.status.conditions)
   if (!condition) return 'pending'
   return condition.status === 'True' ? 'healthy' : 'unhealthy'
 }

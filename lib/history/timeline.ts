@@ -5,7 +5,14 @@ import { type FlappingRule, flappingPeriods, isFall, isFlapping } from '#lib/his
 import type { AvailabilityBucket, GroupAvailability } from '#lib/history/group-availability.ts'
 import type { Interval } from '#lib/history/interval.ts'
 import { type Span, type StateChange, spansOf } from '#lib/history/spans.ts'
-import { WINDOW_NAMES, WINDOWS, type WindowName } from '#lib/history/transition-row.ts'
+import {
+  checkRange,
+  type RangeQuery,
+  rangeFields,
+  rangeOf,
+  type WindowName,
+} from '#lib/history/transition-row.ts'
+import { objectName } from '#lib/kube/object-name.ts'
 import type { Page } from '#lib/mesh/views.ts'
 
 /** One subject over a window: what state it was in when, and what that adds up to. */
@@ -25,8 +32,9 @@ export type WeightChange = { atMs: number; subject: Subject; message: string }
 /** A page of lanes over a window, and what they share. */
 export type Timeline = {
   window: Interval
-  /** When nobody watched. */
+  /** When nobody watched the entries, and when nobody watched the pods. */
   gaps: Interval[]
+  podGaps: Interval[]
   lanes: Lane[]
   page: Page
   weights: WeightChange[]
@@ -73,13 +81,6 @@ export function byTrouble(a: Lane, b: Lane): number {
 const collator = new Intl.Collator('en', { numeric: true })
 export const byName = (a: Lane, b: Lane): number => collator.compare(a.subject.name, b.subject.name)
 
-const objectName = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'is no Kubernetes name')
-  .max(253)
-
-const LONGEST_MS = 400 * 86_400_000
-
 /** Whose timeline: a WorkloadGroup's, or one subject's. */
 const whoseSchema = z.object({
   of: z.enum(['group', 'WorkloadEntry', 'Pod']),
@@ -89,36 +90,17 @@ const whoseSchema = z.object({
 
 export const timelineQuerySchema = whoseSchema
   .extend({
-    window: z.enum(WINDOW_NAMES).default('24h'),
-    /** Epoch milliseconds; both or none, in place of a window that ends now. */
-    from: z.coerce.number().int().min(0).optional(),
-    to: z.coerce.number().int().min(0).optional(),
+    ...rangeFields,
     sort: z.enum(['trouble', 'name']).default('trouble'),
     q: z.string().max(200).default(''),
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     pageSize: z.coerce.number().int().min(5).max(100).default(20),
   })
-  .refine(({ from, to }) => (from === undefined) === (to === undefined), {
-    path: ['from'],
-    message: 'from and to go together',
-  })
-  .refine(
-    ({ from, to }) => from === undefined || to === undefined || (to > from && to - from <= LONGEST_MS),
-    {
-      path: ['to'],
-      message: 'must be later than from, by 400 days at most',
-    },
-  )
+  .superRefine(checkRange)
 export type TimelineQuery = z.infer<typeof timelineQuerySchema>
 
 export const summaryQuerySchema = whoseSchema
 export type SummaryQuery = z.infer<typeof summaryQuerySchema>
 
-export function windowOf(
-  { window, from, to }: Pick<TimelineQuery, 'window' | 'from' | 'to'>,
-  nowMs: number,
-): Interval {
-  return from !== undefined && to !== undefined
-    ? { fromMs: from, toMs: Math.min(to, nowMs) }
-    : { fromMs: nowMs - WINDOWS[window], toMs: nowMs }
-}
+/** A window of states: it ends now at the latest, as nobody knows what state comes next. */
+export const windowOf = (query: RangeQuery, nowMs: number): Interval => rangeOf(query, nowMs, 0)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
+import { objectName } from '#lib/kube/object-name.ts'
 
 /**
  * What a browser asks to see: a screen with its search, filters, order and page. It is answered by the server,
@@ -9,10 +10,6 @@ const text = z.string().max(200).default('')
 const page = z.coerce.number().int().min(1).max(100_000).default(1)
 const pageSize = z.coerce.number().int().min(10).max(200).default(50)
 const dir = z.enum(['asc', 'desc']).default('asc')
-const objectName = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/)
-  .max(253)
 
 export const GROUP_SORTS = ['name', 'namespace', 'eligible', 'total', 'unhealthy'] as const
 export const ENTRY_SORTS = ['name', 'address', 'state', 'since', 'connectedAt', 'version'] as const

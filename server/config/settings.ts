@@ -51,6 +51,8 @@ const settingsSchema = z.object({
   /** Whom to tell when a VM turns unhealthy, disconnects or flaps; the secret signs it (Standard Webhooks). */
   ISTHMUS_WEBHOOK_URL: z.string().optional(),
   ISTHMUS_WEBHOOK_SECRET: z.string().optional(),
+  /** What the cluster is called in webhooks; without it the kubeconfig's context. */
+  ISTHMUS_CLUSTER_NAME: z.string().min(1).max(200).optional(),
   /** A YAML or JSON file with `endpoints`, for several receivers. */
   ISTHMUS_WEBHOOKS_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

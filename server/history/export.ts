@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { type ExportQuery, filterOf, type TransitionRow } from '#lib/history/transition-row.ts'
+import type { History } from '#server/history/history.ts'
 import { type Cursor, readTransitions } from '#server/history/read-transitions.ts'
-import type { Runtime } from '#server/runtime/runtime.ts'
 
 const PAGE = 2_000
 const COLUMNS = [
@@ -22,7 +22,7 @@ const COLUMNS = [
  * reader takes it, so its length costs no memory, and each page is a query of its own.
  */
 export async function exportTransitions(
-  { history }: Pick<Runtime, 'history'>,
+  { history }: { history: Pick<History, 'read'> },
   query: ExportQuery,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -38,9 +38,7 @@ export async function exportTransitions(
     {
       async pull(controller) {
         if (signal.aborted) return controller.close()
-        const text =
-          (isFirst ? format.head : '') +
-          rows.map((row, index) => format.row(row, isFirst && index === 0)).join('')
+        const text = format.page(rows, isFirst)
         isFirst = false
         const last = rows.at(-1)
         const isLast = rows.length < PAGE
@@ -76,16 +74,18 @@ const fieldsOf = (row: TransitionRow): Record<(typeof COLUMNS)[number], string> 
 const FORMATS = {
   csv: {
     type: 'text/csv; charset=utf-8',
-    head: `${COLUMNS.join(',')}\n`,
     // A probe's words are a stranger's: a spreadsheet must not take them for a formula.
-    row: (row: TransitionRow) => stringify([fieldsOf(row)], { columns: [...COLUMNS], escape_formulas: true }),
+    page: (rows: readonly TransitionRow[], isFirst: boolean) =>
+      stringify(rows.map(fieldsOf), { columns: [...COLUMNS], header: isFirst, escape_formulas: true }),
     tail: '',
   },
   json: {
     type: 'application/json; charset=utf-8',
-    head: '[',
-    row: (row: TransitionRow, isFirst: boolean) =>
-      `${isFirst ? '\n' : ',\n'}${JSON.stringify(fieldsOf(row))}`,
+    page: (rows: readonly TransitionRow[], isFirst: boolean) => {
+      const items = rows.map((row) => JSON.stringify(fieldsOf(row))).join(',\n')
+      if (isFirst) return `[\n${items}`
+      return items ? `,\n${items}` : ''
+    },
     tail: '\n]\n',
   },
 }

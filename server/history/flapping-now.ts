@@ -5,8 +5,10 @@ import { subjectPath } from '#server/history/subjects.ts'
 /** Follows the latest falls of each subject, to tell when it begins to flap. */
 export type FlappingNow = {
   follow(transition: Pick<Transition, 'subject' | 'kind' | 'atMs' | 'mark'>): void
-  /** Whether this transition began a period of flapping; true once, so ask when it is stored. */
-  begins(transition: Pick<Transition, 'mark'>): boolean
+  /** Whether this transition began a period of flapping that was not told yet. */
+  hasBegun(transition: Pick<Transition, 'mark'>): boolean
+  /** The transition is stored, and with it what it began. */
+  told(transition: Pick<Transition, 'mark'>): void
   /** Paths of the subjects that flap at this moment. */
   paths(nowMs: number): string[]
 }
@@ -22,13 +24,16 @@ export function followFlapping(rule: FlappingRule): FlappingNow {
       if (!isFall(kind)) return
       const path = subjectPath(subject)
       const before = (falls.get(path) ?? []).filter((earlierMs) => atMs - earlierMs < 2 * rule.withinMs)
+      // The same fall may be followed again, when it is looked at anew.
+      if (before.includes(atMs)) return
       const after = before.concat(atMs).sort((a, b) => a - b)
       if (!isFlapping(before, atMs, rule) && isFlapping(after, atMs, rule)) begin(mark)
       falls.delete(path)
       falls.set(path, after)
       forget(atMs)
     },
-    begins: ({ mark }) => begun.delete(mark),
+    hasBegun: ({ mark }) => begun.has(mark),
+    told: ({ mark }) => void begun.delete(mark),
     paths: (nowMs) => [...falls].flatMap(([path, atMs]) => (isFlapping(atMs, nowMs, rule) ? [path] : [])),
   }
 

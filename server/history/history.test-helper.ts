@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,6 +27,17 @@ export function newFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-history-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return join(folder, 'history.db')
+}
+
+/** A disk of 1 MiB, mounted for the test; `grow` makes room on it. */
+export function smallDisk(): { path: string; grow(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'isthmus-disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'isthmus', path])
+  onTestFinished(() => {
+    execFileSync('umount', ['--lazy', path])
+    rmSync(path, { recursive: true, force: true })
+  })
+  return { path, grow: () => void execFileSync('mount', ['-o', 'remount,size=64m', path]) }
 }
 
 /** A new database in the server that all tests share. */
@@ -64,11 +75,15 @@ export const vm = (verdict: 'True' | 'False', atMs: number, name = 'vm-1'): Work
 /** A live inventory with one healthy VM, and a history of it, on a clock that only `until` and the test move. */
 export function startMesh(
   place: DatabasePlace,
-  options: { limits?: Partial<typeof HISTORY_LIMITS>; clock?: StepClock } = {},
+  options: { limits?: Partial<typeof HISTORY_LIMITS>; clock?: StepClock; isClusterAway?: boolean } = {},
 ) {
   const clock = options.clock ?? createStepClock(T0)
   const store = createInventoryStore({ clock, source: { kind: 'none', reason: '' }, staleAfterMs: HOUR })
   for (const kind of KINDS) {
+    if (options.isClusterAway) {
+      store.sink(kind).onFeed({ state: 'stale', sinceMs: T0, reason: 'away' })
+      continue
+    }
     store.sink(kind).onReplace(kind === 'WorkloadEntry' ? [vm('True', T0 - 10_000)] : [])
     store.sink(kind).onFeed({ state: 'synced' })
   }
@@ -127,7 +142,16 @@ export async function until(clock: StepClock, check: () => unknown): Promise<voi
 export const untilState = ({ clock, history }: Mesh, state: string) =>
   until(clock, () => expect(history.status()).toMatchObject({ state }))
 
-const whole = { fromMs: 0, toMs: 1e15, kinds: [], namespace: '', group: '', subject: null, q: '' }
+const whole = {
+  fromMs: 0,
+  toMs: 1e15,
+  kinds: [],
+  namespace: '',
+  group: '',
+  subject: null,
+  subjectKind: null,
+  q: '',
+}
 export const kindsOf = async ({ history }: Mesh) =>
   (await history.read((db, id) => readTransitions(db, id, whole, { before: null, limit: 1000 })))
     .reverse()

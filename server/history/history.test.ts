@@ -1,5 +1,5 @@
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import type { WorkloadEntry } from '#lib/kube/objects.ts'
 import { createStepClock } from '#server/demo/step-clock.ts'
@@ -12,6 +12,7 @@ import {
   newDatabase,
   newFile,
   port,
+  smallDisk,
   startMesh,
   T0,
   until,
@@ -86,33 +87,49 @@ describe('a history of a mesh that never rests', () => {
   })
 })
 
-describe('a history whose disk is full', () => {
-  it('R36: says so, goes on without, and has stored everything once there is room, with no restart', async () => {
-    const path = newFile()
-    const mesh = startMesh({ engine: 'sqlite', path })
-    await untilState(mesh, 'recording')
-    await until(mesh.clock, async () => expect(await kindsOf(mesh)).toHaveLength(3))
-    await mesh.history.read((db) => sql.raw('pragma max_page_count = 1').execute(db))
-    let flips = 0
-    while (mesh.history.status().state === 'recording' && flips < 2_000) {
-      mesh.flip(50)
-      flips += 50
-      await until(mesh.clock, () => {
-        const status = mesh.history.status()
-        if (status.state !== 'unavailable') expect(mesh.stored).toHaveLength(3 + flips)
-      })
-    }
-    expect(mesh.history.status()).toMatchObject({
-      state: 'unavailable',
-      reason: expect.stringMatching(/full/),
-    })
-    isLive(mesh)
-    expect((await kindsOf(mesh)).length, 'what is stored can be read').toBeGreaterThanOrEqual(3)
-    await mesh.history.read((db) => sql.raw('pragma max_page_count = 1000000').execute(db))
-    await untilState(mesh, 'recording')
-    const rows = await mesh.history.read((db) =>
-      db.selectFrom('transition').select('kind').orderBy('id').execute(),
-    )
-    expect(rows.map(({ kind }) => kind)).toEqual([...BEGINNING, ...flipped(flips)])
+describe('a history whose cluster is away at the start', () => {
+  it('is the one that was recorded before, to be read; nothing is recorded under a name that is a guess', async () => {
+    const place: DatabasePlace = { engine: 'sqlite', path: newFile() }
+    const before = startMesh(place)
+    await until(before.clock, async () => expect(await kindsOf(before)).toHaveLength(3))
+    const after = startMesh(place, { isClusterAway: true })
+    await until(after.clock, async () => expect(await kindsOf(after)).toEqual(BEGINNING))
+    expect(after.history.status()).toEqual({ state: 'starting' })
+    const clusters = await after.history.read((db) => db.selectFrom('cluster').select('key').execute())
+    expect(clusters).toHaveLength(1)
   })
+})
+
+describe('a history whose disk is full', () => {
+  // Only root may mount a disk that is small.
+  it.skipIf(process.getuid?.() !== 0)(
+    'R36: says so, goes on without, and has stored everything once there is room, with no restart',
+    async () => {
+      const disk = smallDisk()
+      const mesh = startMesh({ engine: 'sqlite', path: join(disk.path, 'history.db') })
+      await untilState(mesh, 'recording')
+      await until(mesh.clock, async () => expect(await kindsOf(mesh)).toHaveLength(3))
+      let flips = 0
+      while (mesh.history.status().state === 'recording' && flips < 2_000) {
+        mesh.flip(50)
+        flips += 50
+        await until(mesh.clock, () => {
+          const status = mesh.history.status()
+          if (status.state !== 'unavailable') expect(mesh.stored).toHaveLength(3 + flips)
+        })
+      }
+      expect(mesh.history.status()).toMatchObject({
+        state: 'unavailable',
+        reason: expect.stringMatching(/full/),
+      })
+      isLive(mesh)
+      expect((await kindsOf(mesh)).length, 'what is stored can be read').toBeGreaterThanOrEqual(3)
+      disk.grow()
+      await untilState(mesh, 'recording')
+      const rows = await mesh.history.read((db) =>
+        db.selectFrom('transition').select('kind').orderBy('id').execute(),
+      )
+      expect(rows.map(({ kind }) => kind)).toEqual([...BEGINNING, ...flipped(flips)])
+    },
+  )
 })

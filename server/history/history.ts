@@ -1,35 +1,27 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { EntryRules } from '#lib/health/observe-entry.ts'
 import type { Subject, Transition } from '#lib/health/transition.ts'
 import type { FlappingRule } from '#lib/history/flapping.ts'
 import type { Interval } from '#lib/history/interval.ts'
 import type { HistoryStatus } from '#lib/history/status.ts'
-import { AppError } from '#server/app-error.ts'
 import type { Clock } from '#server/clock.ts'
+import { clusterName, clusterRead, serverOf } from '#server/history/cluster-name.ts'
 import { storeWatch, type Watch } from '#server/history/coverage.ts'
+import { describeFailure } from '#server/history/failure.ts'
 import { type FlappingNow, followFlapping } from '#server/history/flapping-now.ts'
-import {
-  connectDatabase,
-  type DatabasePlace,
-  type HistoryDatabase,
-  migrate,
-} from '#server/history/open-database.ts'
+import { connectDatabase, connectReader, type DatabasePlace, migrate } from '#server/history/open-database.ts'
 import { createOutbox } from '#server/history/outbox.ts'
 import { pruneBatch, type Retention } from '#server/history/prune.ts'
+import { type Ask, createQuestions, unavailable } from '#server/history/questions.ts'
 import { readFalls } from '#server/history/read-transitions.ts'
 import { createRecorder } from '#server/history/recorder.ts'
-import { isRefusal } from '#server/history/refusal.ts'
 import { createSpool } from '#server/history/spool.ts'
-import { clusterIdOf, readHeads, readPresent, subjectPath } from '#server/history/subjects.ts'
+import { clusterIdAt, clusterIdOf, readHeads, readPresent, subjectPath } from '#server/history/subjects.ts'
 import { createWatches, WATCHED_KINDS } from '#server/history/watches.ts'
-import {
-  type BatchOptions,
-  type Observation,
-  type Outgoing,
-  writeBatch,
-} from '#server/history/write-batch.ts'
+import type { Observation, Outgoing } from '#server/history/write-batch.ts'
+import { createWriter } from '#server/history/writer.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
-import { messageOf } from '#server/kube/outcome.ts'
 import type { Log } from '#server/log/log.ts'
 import type { Outbox } from '#server/webhooks/outbox.ts'
 
@@ -74,8 +66,7 @@ export type History = {
   status(): HistoryStatus
   flapping: FlappingNow
   outbox: Outbox
-  /** Asks the database about this cluster. Throws `history-unavailable` while it can't be asked. */
-  read<T>(query: (db: HistoryDatabase, clusterId: number) => Promise<T>): Promise<T>
+  read: Ask
   /** Stores what is waiting, for a moment at most, and lets go of the database. */
   stop(): Promise<void>
 }
@@ -89,15 +80,19 @@ export function startHistory(options: HistoryOptions): History {
   const limits = { ...HISTORY_LIMITS, ...options.limits }
   const replica = randomUUID()
   const db = connectDatabase(place)
+  const reader = connectReader(place, db)
   const spool = createSpool(limits.spool)
   const watches = createWatches()
   const flapping = followFlapping(options.flapping)
+  const write = createWriter({ db, log, flapping, outgoing: options.outgoing })
   const recorder = createRecorder({ store, clock, rules: options.rules, onObservation: keep })
   /** Subjects of which the spool had to refuse something: what is stored of them is not how they are. */
   const lost = new Map<string, Subject>()
   let dueWatches: Watch[] = []
   let told = ''
   let clusterId: number | null = null
+  /** The cluster as it was known before, to read about while its name can't be asked. */
+  let knownId: number | null = null
   let revision = 0
   let trouble: { sinceMs: number; reason: string } | null = null
   let failures = 0
@@ -111,26 +106,27 @@ export function startHistory(options: HistoryOptions): History {
   return {
     status,
     flapping,
-    outbox: createOutbox(() => db),
-    async read(query) {
-      if (clusterId === null) throw unavailable(trouble?.reason ?? 'it is still being opened')
-      try {
-        return await query(db, clusterId)
-      } catch (error) {
-        throw error instanceof AppError ? error : unavailable(messageOf(error), error)
-      }
-    },
+    outbox: createOutbox(() => {
+      if (clusterId === null) throw unavailable(notYet())
+      return { db, clusterId }
+    }),
+    read: createQuestions({
+      db: reader,
+      log,
+      clusterId: () => clusterId ?? knownId ?? unavailable(notYet()),
+    }),
     async stop() {
       isStopped = true
       recorder.stop()
       for (const cancel of [cancelNext, cancelBeat, cancelPrune]) cancel?.()
-      await Promise.race([lastWork(), new Promise<void>((resolve) => clock.schedule(limits.stopMs, resolve))])
-      await db.destroy().catch(() => undefined)
+      await soon(lastWork())
+      await soon(Promise.all([db.destroy(), reader.destroy()]).catch(() => undefined))
     },
   }
 
   async function run(): Promise<void> {
-    await feedsRead(store)
+    await recallCluster()
+    await clusterRead(store)
     if (isStopped) return
     // One try before watching begins: what the database remembers need not be found out again.
     work = catchUp()
@@ -140,6 +136,27 @@ export function startHistory(options: HistoryOptions): History {
     planNext(0)
     beat()
     cancelPrune = clock.schedule(limits.beatMs, () => void prune())
+  }
+
+  /** What can be read before the cluster has been: its history up to the last time. */
+  async function recallCluster(): Promise<void> {
+    try {
+      await migrate(db, place.engine)
+      knownId = await clusterIdAt(db, serverOf(store))
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  function notYet(): string {
+    return trouble?.reason ?? 'It waits for the cluster to be read'
+  }
+
+  function soon(wanted: Promise<unknown>): Promise<unknown> {
+    return Promise.race([
+      wanted,
+      new Promise((resolve) => clock.schedule(limits.stopMs, () => resolve(null))),
+    ])
   }
 
   function keep(observation: Observation): void {
@@ -170,17 +187,23 @@ export function startHistory(options: HistoryOptions): History {
         // With a mesh that never rests this may go on for long.
         await storeWatches()
       }
-      if (trouble) revision = await readRevision()
-      if (trouble) log.info({ area: 'history' }, 'the history is being recorded again')
+      // With nothing to store, nothing else would tell whether it can be.
+      if (trouble) await sql`select 1`.execute(db)
+      if (trouble) log.info('the history is being recorded again')
       trouble = null
       failures = 0
     } catch (error) {
       failures += 1
-      const reason = messageOf(error)
-      if (trouble?.reason !== reason)
-        log.warn({ reason, waiting: spool.size() }, 'the history can’t be stored')
-      trouble = { sinceMs: trouble?.sinceMs ?? clock.nowMs(), reason }
+      fail(error)
     }
+    tellStatus()
+  }
+
+  function fail(error: unknown): void {
+    const reason = describeFailure(error)
+    if (trouble?.reason !== reason)
+      log.warn({ err: error, waiting: spool.size() }, 'the history can’t be stored')
+    trouble = { sinceMs: trouble?.sinceMs ?? clock.nowMs(), reason }
     tellStatus()
   }
 
@@ -193,10 +216,11 @@ export function startHistory(options: HistoryOptions): History {
 
   async function open(): Promise<void> {
     await migrate(db, place.engine)
-    const id = await clusterIdOf(db, clusterKey(store))
-    revision = await readRevision()
-    if (revision === 0 && options.past) await storePast(id, options.past(store.inventory, clock.nowMs()))
-    recorder.remember(await readPresent(db, id))
+    const id = await clusterIdOf(db, clusterName(store))
+    const present = await readPresent(db, id)
+    if (options.past && present.length === 0)
+      await storePast(id, options.past(store.inventory, clock.nowMs()))
+    recorder.remember(options.past ? await readPresent(db, id) : present)
     for (const fall of await readFalls(db, id, clock.nowMs() - 2 * options.flapping.withinMs))
       flapping.follow(fall)
     clusterId = id
@@ -205,47 +229,24 @@ export function startHistory(options: HistoryOptions): History {
   async function storePast(id: number, { observations, watched }: Past): Promise<void> {
     for (let start = 0; start < observations.length; start += PAST_BATCH) {
       const batch = observations.slice(start, start + PAST_BATCH)
-      await writeBatch(db, batch, { clusterId: id, nowMs: clock.nowMs(), outgoing: () => [] })
+      await write(id, batch, clock.nowMs())
       await new Promise((resolve) => setImmediate(resolve))
     }
     for (const { fromMs, toMs } of watched) {
       for (const kind of WATCHED_KINDS)
         await storeWatch(db, { clusterId: id, replica }, { kind, id: null, fromMs, toMs })
     }
-    revision = await readRevision()
   }
 
   async function storeBatch(): Promise<void> {
     if (clusterId === null) return
     const batch = spool.peek(limits.batch)
-    let queued = false
-    const outgoing = (transition: Transition): Outgoing[] => {
-      const deliveries = options.outgoing(transition, flapping.begins(transition))
-      queued ||= deliveries.length > 0
-      return deliveries
-    }
-    const stored = await writeAll(batch, { clusterId, nowMs: clock.nowMs(), outgoing })
+    const written = await write(clusterId, batch, clock.nowMs())
     spool.shift(batch.length)
-    revision = await readRevision()
-    options.onStored(stored, queued)
+    revision = Math.max(revision, written.revision)
+    options.onStored(written.stored, written.queued)
     // A long backlog must not keep the event loop from everything else.
     await new Promise((resolve) => setImmediate(resolve))
-  }
-
-  /** One observation that no database would take must not hold up all the others. */
-  async function writeAll(batch: readonly Observation[], to: BatchOptions): Promise<Transition[]> {
-    try {
-      return await writeBatch(db, batch, to)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      const [one] = batch
-      if (batch.length <= 1) {
-        log.error({ err: error, subject: one?.subject }, 'an observation was refused and is left out')
-        return []
-      }
-      const half = Math.ceil(batch.length / 2)
-      return [...(await writeAll(batch.slice(0, half), to)), ...(await writeAll(batch.slice(half), to))]
-    }
   }
 
   /** Finds out what became of subjects whose changes were lost: what happened in between stays unknown. */
@@ -259,14 +260,6 @@ export function startHistory(options: HistoryOptions): History {
     recorder.lookAgain(
       some.map(({ subject }) => ({ subject, memory: heads.get(subjectPath(subject))?.memory ?? null })),
     )
-  }
-
-  async function readRevision(): Promise<number> {
-    const { last } = await db
-      .selectFrom('transition')
-      .select((row) => row.fn.max('id').as('last'))
-      .executeTakeFirstOrThrow()
-    return Number(last ?? 0)
   }
 
   /** Notes how far watching has come, whatever the database does. What else waits to be stored takes it along. */
@@ -297,7 +290,7 @@ export function startHistory(options: HistoryOptions): History {
       if (clusterId !== null && (await pruneBatch(db, clock.nowMs(), options.retention)) > 0)
         delayMs = limits.pruneRestMs
     } catch (error) {
-      log.warn({ reason: messageOf(error) }, 'old history could not be deleted')
+      log.warn({ err: error }, 'old history could not be deleted')
     }
     if (!isStopped) cancelPrune = clock.schedule(delayMs, () => void prune())
   }
@@ -321,27 +314,4 @@ export function startHistory(options: HistoryOptions): History {
   function backoffMs(): number {
     return Math.min(limits.retryMaxMs, limits.retryMinMs * 2 ** Math.min(failures - 1, 10))
   }
-}
-
-const unavailable = (reason: string, cause?: unknown): AppError =>
-  new AppError('history-unavailable', `The history can’t be read: ${reason}`, { cause })
-
-/** Resolves when every kind has been read once, or could not be. */
-function feedsRead(store: InventoryStore): Promise<void> {
-  const isRead = (): boolean => store.feeds().every(({ state }) => state !== 'connecting')
-  return new Promise((resolve) => {
-    if (isRead()) return resolve()
-    const unsubscribe = store.subscribe(() => {
-      if (!isRead()) return
-      unsubscribe()
-      resolve()
-    })
-  })
-}
-
-/** What names a cluster whatever the way to it: the uid of its kube-system namespace; else where it answers. */
-function clusterKey(store: InventoryStore): string {
-  const uid = store.inventory.objects.Namespace.get('/kube-system')?.metadata.uid
-  const { source } = store.shell()
-  return uid || (source.kind === 'none' ? 'none' : source.server)
 }

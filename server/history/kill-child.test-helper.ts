@@ -14,7 +14,7 @@ if (mode === 'write') await writeForEver()
 await db.destroy()
 
 async function writeForEver(): Promise<never> {
-  const clusterId = await clusterIdOf(db, 'cluster-1')
+  const clusterId = await clusterIdOf(db, { key: 'cluster-1', server: 'https://one' })
   const last = await db
     .selectFrom('transition')
     .select((row) => row.fn.max('at_ms').as('batch'))

@@ -12,7 +12,7 @@ export const migrationsFor = (engine: Engine): Record<string, Migration> => ({
 async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
   const id = engine === 'sqlite' ? sql`integer primary key autoincrement` : sql`bigserial primary key`
   const tables = [
-    sql`create table cluster (id ${id}, key text not null unique, batches bigint not null)`,
+    sql`create table cluster (id ${id}, key text not null unique, server text not null, batches bigint not null)`,
     sql`create table subject (
       id ${id},
       cluster_id bigint not null references cluster (id),
@@ -38,9 +38,13 @@ async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
       observed_ms bigint not null,
       message text not null,
       mark text not null,
+      quiet integer not null,
       unique (subject_id, mark)
     )`,
     sql`create index transition_by_subject on transition (subject_id, at_ms, id)`,
+    // What changed a state is a small part of what there is, and all that a timeline is drawn from.
+    sql`create index transition_told on transition (subject_id, at_ms, id) where quiet = 0`,
+    sql`create index transition_quiet on transition (at_ms) where quiet = 1`,
     sql`create index transition_by_time on transition (cluster_id, at_ms, id)`,
     sql`create table coverage (
       id ${id},
@@ -53,6 +57,7 @@ async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
     sql`create index coverage_by_end on coverage (cluster_id, kind, to_ms)`,
     sql`create table delivery (
       id text primary key,
+      cluster_id bigint not null references cluster (id),
       endpoint text not null,
       body text not null,
       attempts bigint not null,
@@ -61,7 +66,7 @@ async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
       state text not null,
       error text not null
     )`,
-    sql`create index delivery_by_due on delivery (state, due_ms)`,
+    sql`create index delivery_by_due on delivery (cluster_id, state, due_ms)`,
   ]
   for (const table of tables) await table.execute(db)
 }

@@ -1,9 +1,12 @@
+import { sql } from 'kysely'
 import type { HistoryDatabase } from '#server/history/open-database.ts'
 
 export type Retention = { keepMs: number; maxRows: number }
 
 /** Rows deleted at once: writers wait no longer than this takes. */
 const BATCH = 1_000
+/** Reconnects that changed no state are kept for a week. */
+const KEEP_QUIET_MS = 7 * 86_400_000
 
 /**
  * Deletes one batch of what is too old or too much, and returns how many transitions went; 0 when nothing is left to do.
@@ -15,7 +18,9 @@ export async function pruneBatch(
   nowMs: number,
   { keepMs, maxRows }: Retention,
 ): Promise<number> {
-  const keepFromMs = Math.max(Math.round(nowMs - keepMs), await firstOfNewest(db, maxRows))
+  const quiet = await pruneQuiet(db, Math.round(nowMs - Math.min(keepMs, KEEP_QUIET_MS)))
+  if (quiet > 0) return quiet
+  const keepFromMs = Math.max(Math.round(nowMs - keepMs), Math.min(nowMs, await firstOfNewest(db, maxRows)))
   const surplus = db
     .selectFrom('transition as t')
     .select('t.id')
@@ -43,9 +48,24 @@ export async function pruneBatch(
         ),
       ]),
     )
+    // The oldest first: of a subject that is gone its last one must not go before the others.
+    .orderBy('t.at_ms')
+    .orderBy('t.id')
     .limit(BATCH)
   const { numDeletedRows } = await db.deleteFrom('transition').where('id', 'in', surplus).executeTakeFirst()
   if (numDeletedRows === 0n) await pruneRest(db, keepFromMs)
+  return Number(numDeletedRows)
+}
+
+/** What changed no state is of no use to a timeline. */
+async function pruneQuiet(db: HistoryDatabase, keepFromMs: number): Promise<number> {
+  const surplus = db
+    .selectFrom('transition')
+    .select('id')
+    .where(sql<boolean>`quiet = 1`)
+    .where('at_ms', '<', keepFromMs)
+    .limit(BATCH)
+  const { numDeletedRows } = await db.deleteFrom('transition').where('id', 'in', surplus).executeTakeFirst()
   return Number(numDeletedRows)
 }
 
@@ -68,7 +88,7 @@ async function firstOfNewest(db: HistoryDatabase, maxRows: number): Promise<numb
 
 async function pruneRest(db: HistoryDatabase, keepFromMs: number): Promise<void> {
   await db.deleteFrom('coverage').where('to_ms', '<', keepFromMs).execute()
-  await db.deleteFrom('delivery').where('state', '!=', 'due').where('created_ms', '<', keepFromMs).execute()
+  await db.deleteFrom('delivery').where('created_ms', '<', keepFromMs).execute()
   const forgotten = db
     .selectFrom('subject')
     .select('id')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { SubjectKind } from '#lib/health/transition.ts'
 import type { Interval } from '#lib/history/interval.ts'
 import type { LaneChange } from '#lib/history/timeline.ts'
@@ -75,6 +76,8 @@ export async function readChanges(
   return changes
 }
 
+/** Literal, or no planner takes the index of what is not quiet. */
+const NOT_QUIET = (table: 'transition' | 'last') => sql<boolean>`${sql.ref(`${table}.quiet`)} = 0`
 const COLUMNS = ['subject_id', 'kind', 'at_ms', 'state', 'message'] as const
 
 const lastBefore = (db: HistoryDatabase, ids: number[], fromMs: number) =>
@@ -89,6 +92,7 @@ const lastBefore = (db: HistoryDatabase, ids: number[], fromMs: number) =>
             .selectFrom('transition as last')
             .select('last.id')
             .whereRef('last.subject_id', '=', 's.id')
+            .where(NOT_QUIET('last'))
             .where('last.at_ms', '<', Math.round(fromMs))
             .orderBy('last.at_ms', 'desc')
             .orderBy('last.id', 'desc')
@@ -104,6 +108,7 @@ const changesWithin = (db: HistoryDatabase, ids: number[], { fromMs, toMs }: Int
     .selectFrom('transition')
     .select(COLUMNS)
     .where('subject_id', 'in', ids)
+    .where(NOT_QUIET('transition'))
     .where('at_ms', '>=', Math.round(fromMs))
     .where('at_ms', '<', Math.round(toMs))
     .orderBy('subject_id')

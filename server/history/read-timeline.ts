@@ -1,4 +1,4 @@
-import type { Subject } from '#lib/health/transition.ts'
+import type { Subject, SubjectKind } from '#lib/health/transition.ts'
 import { availabilityOf } from '#lib/history/availability.ts'
 import type { FlappingRule } from '#lib/history/flapping.ts'
 import { availabilitySeries, groupAvailability } from '#lib/history/group-availability.ts'
@@ -42,20 +42,15 @@ export type TimelineSource = {
 export async function readTimeline(source: TimelineSource, query: TimelineQuery): Promise<Timeline> {
   const { db, clusterId, inventory, rule } = source
   const window = windowOf(query, source.nowMs)
-  const covered = await readCoverage(
-    db,
-    clusterId,
-    query.of === 'Pod' ? 'Pod' : 'WorkloadEntry',
-    window,
-    source.nowMs,
-  )
+  const coveredOf = async (kind: SubjectKind) => readCoverage(db, clusterId, kind, window, source.nowMs)
+  const [covered, podsCovered] = [await coveredOf('WorkloadEntry'), await coveredOf('Pod')]
   const subjects = await subjectsOf(source, query, window.fromMs)
   const changes = await readChanges(db, subjects, window)
   const lanes = subjects
     .map((subject) =>
       laneOf(plain(subject), weightOf(inventory, subject), changes.get(subject.id) ?? [], {
         window,
-        covered,
+        covered: subject.kind === 'Pod' ? podsCovered : covered,
         rule,
       }),
     )
@@ -69,6 +64,7 @@ export async function readTimeline(source: TimelineSource, query: TimelineQuery)
   return {
     window,
     gaps: gapsIn(covered, window),
+    podGaps: gapsIn(podsCovered, window),
     lanes: rows,
     page,
     weights: await readWeights(source, query, window),
@@ -80,13 +76,8 @@ export async function readTimeline(source: TimelineSource, query: TimelineQuery)
 export async function readSummary(source: TimelineSource, query: SummaryQuery): Promise<AvailabilitySummary> {
   const { db, clusterId, inventory, nowMs } = source
   const longest: Interval = { fromMs: nowMs - WINDOWS['30d'], toMs: nowMs }
-  const covered = await readCoverage(
-    db,
-    clusterId,
-    query.of === 'Pod' ? 'Pod' : 'WorkloadEntry',
-    longest,
-    nowMs,
-  )
+  const kind: SubjectKind = query.of === 'Pod' ? 'Pod' : 'WorkloadEntry'
+  const covered = await readCoverage(db, clusterId, kind, longest, nowMs)
   const subjects = (await subjectsOf(source, query, longest.fromMs)).filter(
     ({ kind }) => query.of !== 'group' || kind === 'WorkloadEntry',
   )
@@ -117,11 +108,12 @@ async function subjectsOf(
   if (of !== 'group') return readSubjects(db, clusterId, [subjectPath({ kind: of, namespace, name })])
   const group = `${namespace}/${name}`
   const known = await readGroupSubjects(db, clusterId, group, sinceMs)
-  const beside = await readSubjects(
-    db,
-    clusterId,
-    podRows(inventory, group).map((pod) => subjectPath({ ...pod, kind: 'Pod' })),
-  )
+  // What is in the group or beside it now may have been stored before it was.
+  const paths = [
+    ...[...(inventory.members.get(group) ?? [])].map((key) => `WorkloadEntry/${key}`),
+    ...podRows(inventory, group).map((pod) => subjectPath({ ...pod, kind: 'Pod' })),
+  ]
+  const beside = await readSubjects(db, clusterId, paths)
   return [...new Map([...known, ...beside].map((subject) => [subject.id, subject])).values()]
 }
 

@@ -58,6 +58,7 @@ export async function readTransitions(
     )
   }
   if (filter.kinds.length > 0) query = query.where('t.kind', 'in', filter.kinds)
+  if (filter.subjectKind) query = query.where('s.kind', '=', filter.subjectKind)
   if (filter.namespace) query = query.where('s.namespace', '=', filter.namespace)
   // By the subjects' own index where they are named: their transitions are few, those of their time are many.
   if (filter.group) {
@@ -110,6 +111,7 @@ const EVERYTHING: TransitionFilter = {
   kinds: [],
   namespace: '',
   group: '',
+  subjectKind: null,
   subject: null,
   q: '',
 }

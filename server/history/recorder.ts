@@ -1,3 +1,4 @@
+import { timeMs } from '#lib/health/entry-health.ts'
 import { type EntryRules, observeEntry } from '#lib/health/observe-entry.ts'
 import { observePod } from '#lib/health/observe-pod.ts'
 import { observeWeights, observeWeightsGone } from '#lib/health/observe-weights.ts'
@@ -53,6 +54,7 @@ export function createRecorder(options: {
   const held = new Map<string, { subject: Subject; sinceMs: number; dueMs: number }>()
   /** Kinds that were not live since start or since something was remembered: what of them is gone is yet to be seen. */
   const unsure = new Set<Subject['kind']>()
+  let startedMs = Number.POSITIVE_INFINITY
   let isWatching = false
   let isSweeping = false
   let tickedMs = clock.nowMs()
@@ -64,6 +66,7 @@ export function createRecorder(options: {
       unsubscribe = store.onChange(onChange)
       isWatching = true
       isSweeping = true
+      startedMs = clock.nowMs()
       for (const map of [
         inventory.objects.WorkloadEntry,
         inventory.objects.Pod,
@@ -146,7 +149,9 @@ export function createRecorder(options: {
     const subject = subjectOf(service)
     const before = memories.get(subjectPath(subject)) ?? null
     const nowMs = clock.nowMs()
-    note(subject, before, observeWeights(before, service, nowMs, !isSweeping), nowMs)
+    // One that was made before watching began came to its weights at a time that nobody knows.
+    const isNew = (timeMs(service.metadata.createdAt) ?? 0) >= startedMs
+    note(subject, before, observeWeights(before, service, nowMs, isNew), nowMs)
   }
 
   function lookAway(object: KubeObject): void {

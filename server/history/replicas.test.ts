@@ -117,10 +117,11 @@ async function storedBy(batches: readonly Observation[][]) {
   const db: HistoryDatabase = connectDatabase({ engine: 'sqlite', path: IN_MEMORY })
   try {
     await migrate(db, 'sqlite')
-    const clusterId = await clusterIdOf(db, 'cluster-1')
+    const clusterId = await clusterIdOf(db, { key: 'cluster-1', server: 'https://one' })
     const told: string[] = []
     for (const batch of batches)
-      for (const { mark } of await writeBatch(db, batch, { clusterId, nowMs: T0, outgoing: () => [] }))
+      for (const { mark } of (await writeBatch(db, batch, { clusterId, nowMs: T0, outgoing: () => [] }))
+        .stored)
         told.push(mark)
     const rows = await db
       .selectFrom('transition')

@@ -3,7 +3,8 @@ import type { SubjectKind, SubjectState, TimeSource, TransitionKind } from '#lib
 
 /** The tables of the history. Times are integer milliseconds UTC; texts are never null. */
 export type Schema = {
-  cluster: { id: Generated<number>; key: string; batches: number }
+  /** `server`: where it was reached last; `batches` counts what was stored, and turns writers of one cluster into a queue. */
+  cluster: { id: Generated<number>; key: string; server: string; batches: number }
   subject: {
     id: Generated<number>
     cluster_id: number
@@ -30,6 +31,8 @@ export type Schema = {
     observed_ms: number
     message: string
     mark: string
+    /** 1 for a reconnect that changed no state: Istio makes one every half an hour for each VM. */
+    quiet: 0 | 1
   }
   /** When a replica watched a kind. What no row covers is a gap. */
   coverage: {
@@ -42,6 +45,7 @@ export type Schema = {
   }
   delivery: {
     id: string
+    cluster_id: number
     endpoint: string
     body: string
     attempts: number

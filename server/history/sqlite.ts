@@ -16,11 +16,12 @@ export const IN_MEMORY = ':memory:'
 
 /**
  * Kysely on Node's own SQLite, in a thread of its own: what the disk takes, the event loop does not wait for. DDL is
- * transactional in SQLite, so a migration that is killed leaves nothing behind.
+ * transactional in SQLite, so a migration that is killed leaves nothing behind. A query that takes longer than `limitMs`
+ * is given up, and its thread with it.
  */
-export const nodeSqliteDialect = (path: string): Dialect => ({
+export const nodeSqliteDialect = (path: string, limitMs = Number.POSITIVE_INFINITY): Dialect => ({
   createAdapter: () => new TransactionalAdapter(),
-  createDriver: () => threadDriver(path),
+  createDriver: () => threadDriver(path, limitMs),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
@@ -35,14 +36,14 @@ class TransactionalAdapter extends SqliteAdapter {
  * Transactions begin immediate: they never have to turn a read lock into a write lock, which SQLite refuses when another
  * process wrote in between. A thread that died is replaced by the next connection, never within a transaction.
  */
-function threadDriver(path: string): Driver {
+function threadDriver(path: string, limitMs: number): Driver {
   let thread: Thread | null = null
   const ask = (connection: DatabaseConnection, sql: string) => connection.executeQuery(CompiledQuery.raw(sql))
   return {
     init: () => Promise.resolve(),
     async acquireConnection() {
       // Kysely never gives its lock back when this throws: what is wrong is told by the first query instead.
-      if (!thread || thread.isDead()) thread = await startThread(path).catch(brokenThread)
+      if (!thread || thread.isDead()) thread = await startThread(path, limitMs).catch(brokenThread)
       return thread.connection
     },
     releaseConnection: () => Promise.resolve(),
@@ -53,7 +54,10 @@ function threadDriver(path: string): Driver {
       await ask(connection, 'commit')
     },
     async rollbackTransaction(connection) {
-      await ask(connection, 'rollback')
+      // A full disk has rolled back already; what went wrong before is what has to be told.
+      await ask(connection, 'rollback').catch((error: unknown) => {
+        if (!String(error).includes('no transaction is active')) throw error
+      })
     },
     async destroy() {
       await thread?.close()
@@ -74,7 +78,7 @@ const brokenThread = (error: unknown): Thread => ({
 })
 
 /** Throws when the file can't be opened. */
-async function startThread(path: string): Promise<Thread> {
+async function startThread(path: string, limitMs: number): Promise<Thread> {
   if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), { name: 'sqlite' })
   const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>()
@@ -99,10 +103,15 @@ async function startThread(path: string): Promise<Thread> {
   const ask = async (what: { open: string } | { sql: string; parameters: readonly unknown[] }) => {
     if (death) throw death
     const id = ++asked
+    const giveUp = (): void => {
+      die(new Error(`the query was given up after ${limitMs} ms: timeout`))
+      void worker.terminate()
+    }
+    const timer = Number.isFinite(limitMs) ? setTimeout(giveUp, limitMs) : undefined
     const answer = await new Promise<Answer>((resolve, reject) => {
       waiting.set(id, { resolve, reject })
       worker.postMessage({ id, ...what } satisfies Question)
-    })
+    }).finally(() => clearTimeout(timer))
     if ('failure' in answer) throw Object.assign(new Error(answer.failure.message), answer.failure)
     return answer
   }

@@ -25,8 +25,7 @@ export function createWatches(): { beat(beat: Beat): Watch[]; settled(watch: Wat
         const watch = growing.get(kind)
         const isLive = feed?.state === 'synced' && !isHoled
         if (isLive && watch) watch.toMs = Math.max(watch.toMs, storedToMs)
-        else if (isLive && storedToMs >= nowMs)
-          growing.set(kind, { kind, id: null, fromMs: nowMs, toMs: nowMs })
+        else if (isLive) growing.set(kind, { kind, id: null, fromMs: nowMs, toMs: nowMs })
         else if (watch) {
           const lostMs = feed && 'sinceMs' in feed ? Math.min(feed.sinceMs, storedToMs) : watch.toMs
           watch.toMs = Math.max(watch.toMs, lostMs)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type SubjectMemory, stateOf } from '#lib/health/subject-memory.ts'
-import type { Subject, Transition } from '#lib/health/transition.ts'
+import type { Subject, Transition, TransitionKind } from '#lib/health/transition.ts'
 import type { HistoryDatabase } from '#server/history/open-database.ts'
 import { type Head, readHeads, subjectPath } from '#server/history/subjects.ts'
 
@@ -23,38 +23,48 @@ export type BatchOptions = {
   outgoing: (transition: Transition) => Outgoing[]
 }
 
-const MESSAGE_LENGTH = 1_000
-
 /**
  * Stores observations, each transition once: all or nothing. Replicas of one cluster take turns. A transition that
  * another replica stored has the same mark; a verdict that the stored history has reached already is none, though istiod
- * wrote it again with another time. Returns the transitions that were new.
+ * wrote it again with another time. Returns the transitions that were new, and the cluster's count of batches.
  */
 export async function writeBatch(
   db: HistoryDatabase,
   observations: readonly Observation[],
   { clusterId, nowMs, outgoing }: BatchOptions,
-): Promise<Transition[]> {
+): Promise<{ stored: Transition[]; revision: number }> {
   return db.transaction().execute(async (tx) => {
     // The first statement takes the write lock on SQLite and this cluster's row on PostgreSQL.
-    await tx.updateTable('cluster').set({ batches: sql`batches + 1` }).where('id', '=', clusterId).execute()
+    const { batches } = await tx
+      .updateTable('cluster')
+      .set({ batches: sql`batches + 1` })
+      .where('id', '=', clusterId)
+      .returning('batches')
+      .executeTakeFirstOrThrow()
     const heads = await readHeads(tx, clusterId, observations)
     await addSubjects(tx, clusterId, observations, heads)
     const { fresh, latest } = foldOntoHeads(observations, heads, await readMarks(tx, observations, heads))
     const added = await insertTransitions(tx, clusterId, fresh)
     const dropped = await dropRepeatedVerdicts(tx, fresh)
     const stored = added.filter(({ mark }) => !dropped.has(markOf(mark)))
-    await updateHeads(tx, clusterId, latest, heads)
+    await updateHeads(tx, clusterId, latest)
     const deliveries = stored.flatMap(outgoing)
     if (deliveries.length > 0) {
-      const rest = { attempts: 0, due_ms: nowMs, created_ms: nowMs, state: 'due', error: '' } as const
+      const rest = {
+        cluster_id: clusterId,
+        attempts: 0,
+        due_ms: nowMs,
+        created_ms: nowMs,
+        state: 'due',
+        error: '',
+      } as const
       await tx
         .insertInto('delivery')
         .values(deliveries.map((delivery) => ({ ...delivery, ...rest })))
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute()
     }
-    return stored
+    return { stored, revision: batches }
   })
 }
 
@@ -86,11 +96,11 @@ async function addSubjects(
     )
     .returning(['id', 'path'])
     .execute()
-  for (const { id, path } of added) heads.set(path, { id, memory: null, seenMs: 0 })
+  for (const { id, path } of added) heads.set(path, { id, memory: null })
 }
 
 /** `mayRepeat`: whether it may be a verdict that the same object has reached already. */
-type Row = { subjectId: number; mark: string; transition: Transition; mayRepeat: boolean }
+type Row = { subjectId: number; mark: string; transition: Transition; mayRepeat: boolean; isQuiet: boolean }
 
 /** Which of the observed transitions the history has already. */
 async function readMarks(
@@ -138,13 +148,17 @@ function foldOntoHeads(
     if (!head) continue
     const before = known.get(path) ?? null
     let isNews = before === null
+    let state = before ? stateOf(before) : 'absent'
     for (const transition of transitions) {
       const mark = markOf(transition.mark)
+      const isQuiet = QUIET.includes(transition.kind) && transition.state === state
+      state = transition.state
       if (stored.has(`${head.id}/${mark}`) || repeats(before, transition, memory)) continue
       const isOther = before !== null && !transition.mark.startsWith(`${before.uid}/`)
       const mayRepeat = isVerdict(transition) && (!isOther || transition.atMs <= before.verdictMs)
-      fresh.push({ subjectId: head.id, mark, transition, mayRepeat })
-      isNews ||= transition.atMs >= newestMs(before)
+      fresh.push({ subjectId: head.id, mark, transition, mayRepeat, isQuiet })
+      // An object that is gone never comes back under the same uid.
+      isNews ||= transition.atMs >= newestMs(before) && (before?.present !== false || isOther)
     }
     if (!isNews) continue
     known.set(path, memory)
@@ -156,6 +170,9 @@ function foldOntoHeads(
 /** The latest moment that a memory tells of. */
 const newestMs = (memory: SubjectMemory | null): number =>
   memory ? Math.max(memory.verdictMs, 'sinceMs' in memory.link ? memory.link.sinceMs : 0) : 0
+
+/** Kinds that change no state, unless there was an outage before. */
+const QUIET: readonly TransitionKind[] = ['reconnected', 'handed-over']
 
 const VERDICTS = ['pending', 'healthy', 'unhealthy'] as const
 const isVerdict = ({ kind }: Transition): boolean => VERDICTS.some((verdict) => verdict === kind)
@@ -179,7 +196,7 @@ async function insertTransitions(
   const added = await db
     .insertInto('transition')
     .values(
-      rows.map(({ subjectId, mark, transition }) => ({
+      rows.map(({ subjectId, mark, transition, isQuiet }) => ({
         cluster_id: clusterId,
         subject_id: subjectId,
         kind: transition.kind,
@@ -187,8 +204,9 @@ async function insertTransitions(
         at_ms: Math.round(transition.atMs),
         time_source: transition.timeSource,
         observed_ms: Math.round(transition.observedMs),
-        message: storable(transition.message),
+        message: transition.message,
         mark,
+        quiet: isQuiet ? 1 : 0,
       })),
     )
     .onConflict((conflict) => conflict.columns(['subject_id', 'mark']).doNothing())
@@ -252,28 +270,20 @@ async function dropRepeatedVerdicts(db: HistoryDatabase, rows: readonly Row[]): 
   return new Set(dropped.map(({ mark }) => mark))
 }
 
-/** A replica that slept keeps what others have seen since. */
 async function updateHeads(
   db: HistoryDatabase,
   clusterId: number,
   latest: ReadonlyMap<string, Observation>,
-  heads: Map<string, Head>,
 ): Promise<void> {
-  const values = [...latest].flatMap(([path, { subject, memory, seenMs }]) =>
-    (heads.get(path)?.seenMs ?? 0) > seenMs
-      ? []
-      : [
-          {
-            ...subject,
-            cluster_id: clusterId,
-            path,
-            workload_group: memory.group,
-            state: stateOf(memory),
-            memory: JSON.stringify(memory),
-            seen_ms: seenMs,
-          },
-        ],
-  )
+  const values = [...latest].map(([path, { subject, memory, seenMs }]) => ({
+    ...subject,
+    cluster_id: clusterId,
+    path,
+    workload_group: memory.group,
+    state: stateOf(memory),
+    memory: JSON.stringify(memory),
+    seen_ms: Math.round(seenMs),
+  }))
   if (values.length === 0) return
   await db
     .insertInto('subject')
@@ -291,6 +301,3 @@ async function updateHeads(
 
 /** Marks are long and many; what has to be unique is kept, and nothing reads them. */
 const markOf = (mark: string): string => createHash('sha256').update(mark).digest('base64url').slice(0, 16)
-
-/** PostgreSQL stores no NUL; a probe's words come from the VM and may be anything. */
-const storable = (message: string): string => message.replaceAll('\0', '').slice(0, MESSAGE_LENGTH)

@@ -64,9 +64,8 @@ export function createMetrics({
       this.reset()
       for (const [key, { byState }] of store.inventory.groupTallies) {
         const labels = groupLabels(key)
-        for (const state of HEALTH_STATES) {
-          if (byState[state] > 0) this.inc({ ...labels, state }, byState[state])
-        }
+        // A state that nobody is in is 0 and not absent: an alert has to see it go.
+        for (const state of HEALTH_STATES) this.inc({ ...labels, state }, byState[state])
       }
     },
   })
@@ -88,7 +87,7 @@ export function createMetrics({
         help: 'Whether transitions can be stored (1) or not (0).',
         registers,
         collect() {
-          this.set(history.status().state === 'unavailable' ? 0 : 1)
+          this.set(['recording', 'catching-up'].includes(history.status().state) ? 1 : 0)
         },
       })
       new Gauge({

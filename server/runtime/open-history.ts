@@ -16,6 +16,8 @@ import { startSender } from '#server/webhooks/sender.ts'
 
 /** What happened longer ago than this is history, and nobody is woken for it. */
 const NEWS_MS = 15 * 60_000
+/** About 50 MB. */
+const MOST_IN_MEMORY = 250_000
 
 /** Starts the history where the settings say, and the sender of its webhooks when there is somebody to tell. */
 export function openHistory(options: {
@@ -28,9 +30,11 @@ export function openHistory(options: {
   const { settings, store, log } = options
   const endpoints = readEndpoints(settings, (path) => readFileSync(path, 'utf8'), process.env)
   const { source } = store.shell()
-  const cluster = source.kind === 'kubeconfig' ? source.context : source.kind
+  const cluster =
+    settings.ISTHMUS_CLUSTER_NAME ?? (source.kind === 'kubeconfig' ? source.context : source.kind)
+  const place = placeOf(settings, source.kind)
   const history = startHistory({
-    place: placeOf(settings, source.kind),
+    place,
     store,
     past: options.past,
     clock: systemClock,
@@ -45,7 +49,10 @@ export function openHistory(options: {
     },
     retention: {
       keepMs: settings.ISTHMUS_HISTORY_DAYS * 86_400_000,
-      maxRows: settings.ISTHMUS_HISTORY_MAX_ROWS,
+      maxRows: Math.min(
+        settings.ISTHMUS_HISTORY_MAX_ROWS,
+        isInMemory(place) ? MOST_IN_MEMORY : Number.POSITIVE_INFINITY,
+      ),
     },
     outgoing(transition, isFlappingBegun): Outgoing[] {
       if (transition.observedMs - transition.atMs > NEWS_MS) return []
@@ -83,6 +90,8 @@ export function openHistory(options: {
     },
   }
 }
+
+const isInMemory = (place: DatabasePlace): boolean => place.engine === 'sqlite' && place.path === IN_MEMORY
 
 /** The demo mesh begins anew with each start, and so does its history. */
 function placeOf(settings: Settings, source: string): DatabasePlace {

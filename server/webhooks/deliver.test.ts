@@ -33,7 +33,9 @@ const failed = (reason: string, retryable: boolean, afterMs: number | null = nul
   reason,
   retryable,
   afterMs,
+  isAnswered: true,
 })
+const unanswered = (reason: string) => ({ ...failed(reason, true), isAnswered: false })
 
 describe('deliver', () => {
   it('signs so that the library verifies it, and a changed body not', async () => {
@@ -107,7 +109,7 @@ describe('deliver', () => {
 
   it('gives up waiting for a server that never answers, and may try again', async () => {
     const receiver = await receive(() => undefined)
-    expect(await send(receiver.url, 50)).toEqual(failed('no answer within 0.05 s', true))
+    expect(await send(receiver.url, 50)).toEqual(unanswered('no answer within 0.05 s'))
     expect(receiver.received).toHaveLength(1)
   })
 
@@ -132,8 +134,8 @@ describe('deliver', () => {
   it('says only the code of a network error', async () => {
     const receiver = await receive(() => undefined)
     await receiver.close()
-    expect(await send(`${receiver.url}?token=canary`)).toEqual(failed('no answer: ECONNREFUSED', true))
+    expect(await send(`${receiver.url}?token=canary`)).toEqual(unanswered('no answer: ECONNREFUSED'))
     const rude = await receive((request) => request.socket.destroy())
-    expect(await send(rude.url)).toEqual(failed('no answer: UND_ERR_SOCKET', true))
+    expect(await send(rude.url)).toEqual(unanswered('no answer: UND_ERR_SOCKET'))
   })
 })

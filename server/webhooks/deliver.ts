@@ -4,10 +4,13 @@ import type { WebhookEndpoint } from '#server/webhooks/endpoints.ts'
 import type { Delivery } from '#server/webhooks/outbox.ts'
 import type { Post, PostAnswer } from '#server/webhooks/post.ts'
 
-/** `afterMs` is how long the receiver asked us to wait. `reason` has no URL, no secret and none of the answer's text. */
+/**
+ * `afterMs` is how long the receiver asked us to wait; `isAnswered` is false after a network error or a timeout. `reason`
+ * has no URL, no secret and none of the answer's text.
+ */
 export type DeliverOutcome =
   | { kind: 'delivered' }
-  | { kind: 'failed'; reason: string; retryable: boolean; afterMs: number | null }
+  | { kind: 'failed'; reason: string; retryable: boolean; afterMs: number | null; isAnswered: boolean }
 
 /** Besides these, 5xx and no answer at all may be better another time. */
 const RETRYABLE = [408, 425, 429]
@@ -36,7 +39,7 @@ export async function deliver(options: {
     const reason = slow.signal.aborted
       ? `no answer within ${timeoutMs / 1000} s`
       : `no answer: ${codeOf(error)}`
-    return { kind: 'failed', reason, retryable: true, afterMs: null }
+    return { kind: 'failed', reason, retryable: true, afterMs: null, isAnswered: false }
   } finally {
     cancel()
   }
@@ -60,6 +63,7 @@ function outcomeOf({ status, retryAfter }: PostAnswer, nowMs: number): DeliverOu
     reason: `the receiver answered ${status}${isRedirect ? ', and redirects are not followed' : ''}`,
     retryable: status >= 500 || RETRYABLE.includes(status),
     afterMs: retryAfterMs(retryAfter, nowMs),
+    isAnswered: true,
   }
 }
 

@@ -80,4 +80,10 @@ describe('eventsOf', () => {
     expect(eventsOf({ ...transition, kind: 'healthy' }, true)).toEqual(['flapping'])
     expect(eventsOf(transition, true)).toEqual(['unhealthy', 'flapping'])
   })
+
+  it.each(['Pod', 'VirtualService'] as const)('tells nothing of a %s', (kind) => {
+    const other = { ...transition, subject: { ...transition.subject, kind } }
+    expect(eventsOf(other, false)).toEqual([])
+    expect(eventsOf(other, true)).toEqual([])
+  })
 })

@@ -40,11 +40,12 @@ export function deliveryId(endpointName: string, mark: string, event: WebhookEve
 }
 
 /**
- * The events a transition gives rise to, none for most. `isFlapping` is true only for the transition that begins a
+ * The events a transition gives rise to, none for most and none for what is no VM. `isFlapping` is true only for the transition that begins a
  * period of flapping, so that the period is told once.
  */
 export function eventsOf(transition: Transition, isFlapping: boolean): WebhookEvent[] {
-  const { kind } = transition
+  const { kind, subject } = transition
+  if (subject.kind !== 'WorkloadEntry') return []
   const own: WebhookEvent[] = kind === 'unhealthy' || kind === 'disconnected' ? [kind] : []
   return isFlapping ? [...own, 'flapping'] : own
 }

@@ -7,6 +7,7 @@ const failed = (afterMs: number | null, retryable = true) => ({
   reason: 'the receiver answered 503',
   retryable,
   afterMs,
+  isAnswered: true,
 })
 const waits = (chance: number, afterMs: number | null = null) =>
   Array.from({ length: RETRY_LIMITS.attempts }, (_, failures) => {

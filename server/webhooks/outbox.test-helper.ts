@@ -29,10 +29,11 @@ export function createTestOutbox() {
     if (memory.isAway) throw new Error('connect ECONNREFUSED 10.0.0.1:5432')
   }
   const outbox: Outbox = {
-    async claim({ nowMs, leaseMs, limit }) {
+    async claim({ nowMs, leaseMs, limit, except = [] }) {
       memory.claims += 1
       await here()
       const due = [...entries.values()]
+        .filter(({ endpoint }) => !except.includes(endpoint))
         .filter(({ state, dueMs, heldUntilMs }) => state === 'due' && dueMs <= nowMs && heldUntilMs <= nowMs)
         .slice(0, limit)
       for (const entry of due) entry.heldUntilMs = nowMs + leaseMs

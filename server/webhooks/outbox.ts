@@ -15,8 +15,16 @@ export type Delivery = {
  * loses it to the next claim. Every call throws when the store can't be reached. Times are epoch milliseconds.
  */
 export type Outbox = {
-  /** At most `limit` deliveries that are due at `nowMs` and that nobody holds, leased until `nowMs + leaseMs`. */
-  claim(options: { nowMs: number; leaseMs: number; limit: number }): Promise<Delivery[]>
+  /**
+   * At most `limit` deliveries that are due at `nowMs` and that nobody holds, leased until `nowMs + leaseMs`; none to the
+   * endpoints named in `except`, which rest: theirs must not take the place of others'.
+   */
+  claim(options: {
+    nowMs: number
+    leaseMs: number
+    limit: number
+    except?: readonly string[]
+  }): Promise<Delivery[]>
   delivered(id: string, atMs: number): Promise<void>
   /** Counts a failed attempt, frees the lease, and makes the delivery due again at `nextMs`. */
   retry(id: string, nextMs: number, error: string): Promise<void>

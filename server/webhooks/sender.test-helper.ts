@@ -8,10 +8,18 @@ import { type SENDER_LIMITS, startSender } from '#server/webhooks/sender.ts'
 
 export const secret = Buffer.alloc(32, 7).toString('base64')
 
-/** For tests only: a receiver, an outbox and as many senders as wanted on them; all on one stepped clock that starts now. */
-export async function setUpSender(answer: RequestListener, limits: Partial<typeof SENDER_LIMITS> = {}) {
+/**
+ * For tests only: a receiver, which is the endpoint `ops`, a second one `other`, an outbox and as many senders as wanted
+ * on them; all on one stepped clock that starts now.
+ */
+export async function setUpSender(
+  answer: RequestListener,
+  limits: Partial<typeof SENDER_LIMITS> = {},
+  answerOther: RequestListener = answer,
+) {
   const receiver = await openReceiver(answer)
-  const closing: (() => Promise<void>)[] = [receiver.close]
+  const other = await openReceiver(answerOther)
+  const closing: (() => Promise<void>)[] = [receiver.close, other.close]
   // All at once: a sender waits for what is in flight, which a closing receiver ends.
   onTestFinished(async () => {
     await Promise.all(closing.map((close) => close()))
@@ -20,13 +28,16 @@ export async function setUpSender(answer: RequestListener, limits: Partial<typeo
   const clock = createStepClock(Date.now())
   const lines: string[] = []
   const log = createLog('trace', { write: (line) => lines.push(line) })
-  const endpoints = [{ name: 'ops', url: receiver.url, secret, on: [] }]
+  const endpoints = [
+    { name: 'ops', url: receiver.url, secret, on: [] },
+    { name: 'other', url: other.url, secret, on: [] },
+  ]
   const start = () => {
     const sender = startSender({ outbox, endpoints, clock, random: () => 1, log, limits })
     closing.push(sender.stop)
     return sender
   }
-  return { receiver, memory, clock, lines, start }
+  return { receiver, other, memory, clock, lines, start }
 }
 
 /** Lets the promises and sockets of a poll run until `value` is as expected. */

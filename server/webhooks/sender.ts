@@ -15,6 +15,8 @@ export const SENDER_LIMITS = {
   /** A full claim takes 50 s at worst: 20 deliveries, 4 at once, 10 s each. */
   leaseMs: 60_000,
   requestMs: 10_000,
+  /** A receiver that is back is found within this time, though its last delivery waits for longer. */
+  restMaxMs: 300_000,
   stopMs: 10_000,
 }
 
@@ -30,13 +32,18 @@ export type SenderOptions = {
 
 /**
  * Sends what is due in the outbox until it is stopped, at least once each: a replica that dies between the receiver's
- * answer and our note of it leaves the delivery to the next claim, under the same id. `wake` polls at once; `stop`
+ * answer and our note of it leaves the delivery to the next claim, under the same id. An endpoint whose receiver does not
+ * answer rests for the back-off of that delivery, so that it does not hold up the others; no attempt is counted
+ * meanwhile, so what waits for it may be given up later than its back-offs add up to. `wake` polls at once; `stop`
  * starts nothing new and resolves when what is in flight is settled, or after `limits.stopMs`.
  */
 export function startSender(options: SenderOptions): { wake(): void; stop(): Promise<void> } {
   const { outbox, clock, random, log, post = postByHttp } = options
   const limits = { ...SENDER_LIMITS, ...options.limits }
   const endpoints = new Map(options.endpoints.map((endpoint) => [endpoint.name, endpoint]))
+  /** When each endpoint that did not answer may be tried again, by name. */
+  const restsUntilMs = new Map<string, number>()
+  const isResting = (name: string): boolean => (restsUntilMs.get(name) ?? 0) > clock.nowMs()
   let isStopped = false
   let isWoken = false
   let isAway = false
@@ -90,7 +97,8 @@ export function startSender(options: SenderOptions): { wake(): void; stop(): Pro
       while (!isStopped && clock.nowMs() < untilMs) {
         const delivery = queue.shift()
         if (!delivery) return
-        await attempt(delivery)
+        // One of an endpoint that began to rest since the claim is left to its lease.
+        if (!isResting(delivery.endpoint)) await attempt(delivery)
       }
     }
     await Promise.all(Array.from({ length: limits.concurrent }, work))
@@ -100,7 +108,8 @@ export function startSender(options: SenderOptions): { wake(): void; stop(): Pro
   async function claim(): Promise<Delivery[]> {
     try {
       const { leaseMs, claimed: limit } = limits
-      const deliveries = await outbox.claim({ nowMs: clock.nowMs(), leaseMs, limit })
+      const except = [...restsUntilMs.keys()].filter(isResting)
+      const deliveries = await outbox.claim({ nowMs: clock.nowMs(), leaseMs, limit, except })
       if (isAway) log.info('the webhook outbox is back')
       isAway = false
       return deliveries
@@ -116,6 +125,10 @@ export function startSender(options: SenderOptions): { wake(): void; stop(): Pro
     if (!endpoint) return giveUp(delivery, 'the endpoint is no longer configured')
     const outcome = await deliver({ endpoint, delivery, clock, post, timeoutMs: limits.requestMs })
     const step = nextStep(outcome, attempts, random, limits)
+    if (outcome.kind === 'failed' && !outcome.isAnswered) {
+      const backoffMs = step.kind === 'retry' ? step.waitMs : limits.restMaxMs
+      restsUntilMs.set(endpoint.name, clock.nowMs() + Math.min(backoffMs, limits.restMaxMs))
+    } else restsUntilMs.delete(endpoint.name)
     switch (step.kind) {
       case 'delivered':
         return settle(() => outbox.delivered(id, clock.nowMs()))
