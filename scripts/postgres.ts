@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 import { run } from './run.ts'
 
 export type Postgres = {
@@ -133,17 +133,4 @@ function unprivileged(): { uid: number; gid: number } | null {
   const idOf = (flag: string, name: string): number =>
     Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
   return { uid: idOf('-u', 'nobody'), gid: idOf('-g', 'nobody') }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }

@@ -1,4 +1,4 @@
-import { type TransitionFilter, WINDOWS } from '../../lib/history/transition-row.ts'
+import { EVERY_TRANSITION, type TransitionFilter, WINDOWS } from '../../lib/history/transition-row.ts'
 import { connectDatabase, type HistoryDatabase } from '../../server/history/open-database.ts'
 import { readChanges, readSubjects } from '../../server/history/read-lanes.ts'
 import { type Cursor, readTransitions } from '../../server/history/read-transitions.ts'
@@ -29,14 +29,9 @@ export async function benchQuery(small: Filled, large: Filled, report: Report): 
 async function ask({ place, clusterId, nowMs }: Filled): Promise<Answers> {
   const db = connectDatabase(place)
   const everything: TransitionFilter = {
+    ...EVERY_TRANSITION,
     fromMs: nowMs - WINDOWS['30d'],
     toMs: nowMs + 60_000,
-    kinds: [],
-    namespace: '',
-    group: '',
-    subject: null,
-    subjectKind: null,
-    q: '',
   }
   const day = { fromMs: nowMs - WINDOWS['24h'], toMs: nowMs }
   const middle: Cursor = { atMs: nowMs - WINDOWS['30d'] / 2, id: 0 }

@@ -28,6 +28,18 @@ export type TransitionFilter = {
   q: string
 }
 
+/** The filter that everything fits. */
+export const EVERY_TRANSITION: TransitionFilter = {
+  fromMs: 0,
+  toMs: Number.MAX_SAFE_INTEGER,
+  kinds: [],
+  namespace: '',
+  group: '',
+  subjectKind: null,
+  subject: null,
+  q: '',
+}
+
 export type TransitionPage = {
   rows: TransitionRow[]
   /** Goes with the next call as `before`; empty at the end. */

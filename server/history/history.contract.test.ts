@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'v
 import { storableMessage } from '#lib/health/message.ts'
 import { absent, type SubjectMemory } from '#lib/health/subject-memory.ts'
 import type { Subject, Transition, TransitionKind } from '#lib/health/transition.ts'
+import { EVERY_TRANSITION } from '#lib/history/transition-row.ts'
 import { isRefusal } from '#server/history/failure.ts'
 import {
   connectDatabase,
@@ -83,19 +84,14 @@ describe.each([
     const [first, second] = [() => replicas[0] as HistoryDatabase, () => replicas[1] as HistoryDatabase]
     const write = async (db: HistoryDatabase, ...observations: Observation[]) =>
       (await writeBatch(db, observations, { clusterId, nowMs: T0, outgoing: () => [] })).stored
-    const whole = {
-      fromMs: 0,
-      toMs: T0 * 2,
-      kinds: [],
-      namespace: '',
-      group: '',
-      subject: null,
-      subjectKind: null,
-      q: '',
-    }
     const stored = async (filter = {}) =>
       (
-        await readTransitions(first(), clusterId, { ...whole, ...filter }, { before: null, limit: 500 })
+        await readTransitions(
+          first(),
+          clusterId,
+          { ...EVERY_TRANSITION, ...filter },
+          { before: null, limit: 500 },
+        )
       ).reverse()
     const kinds = async () => (await stored()).map(({ kind, atMs }) => `${kind} ${(atMs - T0) / 1000}`)
 
@@ -118,7 +114,7 @@ describe.each([
         seen('unhealthy', T0 + 1000, { message: 'disk full' }),
         seen('healthy', T0 + 2000),
       )
-      const page = await readTransitions(first(), clusterId, whole, { before: null, limit: 2 })
+      const page = await readTransitions(first(), clusterId, EVERY_TRANSITION, { before: null, limit: 2 })
       expect(page).toMatchObject([
         { kind: 'healthy', atMs: T0 + 2000, subject: vm, group: 'shop/vms' },
         {
@@ -130,7 +126,10 @@ describe.each([
         },
       ])
       const last = page.at(-1)
-      const rest = await readTransitions(first(), clusterId, whole, { before: last ?? null, limit: 2 })
+      const rest = await readTransitions(first(), clusterId, EVERY_TRANSITION, {
+        before: last ?? null,
+        limit: 2,
+      })
       expect(rest.map(({ atMs }) => atMs)).toEqual([T0])
     })
 

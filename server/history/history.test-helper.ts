@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { expect, inject, onTestFinished } from 'vitest'
 import type { Transition } from '#lib/health/transition.ts'
+import { EVERY_TRANSITION } from '#lib/history/transition-row.ts'
 import { KINDS } from '#lib/kube/kinds.ts'
 import { OBJECT_SCHEMAS, type WorkloadEntry } from '#lib/kube/objects.ts'
 import { createStepClock, type StepClock } from '#server/demo/step-clock.ts'
@@ -141,19 +142,8 @@ export async function until(clock: StepClock, check: () => unknown): Promise<voi
 }
 export const untilState = ({ clock, history }: Mesh, state: string) =>
   until(clock, () => expect(history.status()).toMatchObject({ state }))
-
-const whole = {
-  fromMs: 0,
-  toMs: 1e15,
-  kinds: [],
-  namespace: '',
-  group: '',
-  subject: null,
-  subjectKind: null,
-  q: '',
-}
 export const kindsOf = async ({ history }: Mesh) =>
-  (await history.read((db, id) => readTransitions(db, id, whole, { before: null, limit: 1000 })))
+  (await history.read((db, id) => readTransitions(db, id, EVERY_TRANSITION, { before: null, limit: 1000 })))
     .reverse()
     .map(({ kind }) => kind)
 export const BEGINNING = ['registered', 'connected', 'healthy']

@@ -8,7 +8,7 @@ import {
   type TransitionKind,
 } from '#lib/health/transition.ts'
 import { isFall } from '#lib/history/flapping.ts'
-import type { TransitionFilter, TransitionRow } from '#lib/history/transition-row.ts'
+import { EVERY_TRANSITION, type TransitionFilter, type TransitionRow } from '#lib/history/transition-row.ts'
 import type { HistoryDatabase } from '#server/history/open-database.ts'
 
 /** Where a page of transitions ends: the next one begins with what is older. */
@@ -99,23 +99,12 @@ export async function readFalls(
   clusterId: number,
   fromMs: number,
 ): Promise<{ subject: Subject; kind: TransitionKind; atMs: number; mark: string }[]> {
-  const filter = { ...EVERYTHING, fromMs, kinds: TRANSITION_KINDS.filter(isFall) }
+  const filter = { ...EVERY_TRANSITION, fromMs, kinds: TRANSITION_KINDS.filter(isFall) }
   const rows = await readTransitions(db, clusterId, filter, { before: null, limit: MOST_FALLS })
   return rows.reverse().map(({ subject, kind, atMs }) => ({ subject, kind, atMs, mark: '' }))
 }
 
 const MOST_FALLS = 20_000
-const EVERYTHING: TransitionFilter = {
-  fromMs: 0,
-  toMs: Number.MAX_SAFE_INTEGER,
-  kinds: [],
-  namespace: '',
-  group: '',
-  subjectKind: null,
-  subject: null,
-  q: '',
-}
-
 type Joined = {
   id: number
   kind: TransitionKind
