@@ -13,28 +13,33 @@ export type FlappingNow = {
   paths(nowMs: number): string[]
 }
 
+/** Times of falls, epoch milliseconds, in order. */
+type Falls = number | number[]
+const listOf = (falls: Falls | undefined): number[] => (typeof falls === 'number' ? [falls] : (falls ?? []))
+
 const MOST_BEGUN = 10_000
 
 export function followFlapping(rule: FlappingRule): FlappingNow {
-  /** In order of the last fall: what is too old to matter stands in front. */
-  const falls = new Map<string, number[]>()
+  /** In order of the last fall: what is too old to matter stands in front. Most fall once, and need no list for it. */
+  const falls = new Map<string, Falls>()
   const begun = new Set<string>()
   return {
     follow({ subject, kind, atMs, mark }) {
       if (!isFall(kind)) return
       const path = subjectPath(subject)
-      const before = (falls.get(path) ?? []).filter((earlierMs) => atMs - earlierMs < 2 * rule.withinMs)
+      const before = listOf(falls.get(path)).filter((earlierMs) => atMs - earlierMs < 2 * rule.withinMs)
       // The same fall may be followed again, when it is looked at anew.
       if (before.includes(atMs)) return
       const after = before.concat(atMs).sort((a, b) => a - b)
       if (!isFlapping(before, atMs, rule) && isFlapping(after, atMs, rule)) begin(mark)
       falls.delete(path)
-      falls.set(path, after)
+      falls.set(path, after.length === 1 ? atMs : after)
       forget(atMs)
     },
     hasBegun: ({ mark }) => begun.has(mark),
     told: ({ mark }) => void begun.delete(mark),
-    paths: (nowMs) => [...falls].flatMap(([path, atMs]) => (isFlapping(atMs, nowMs, rule) ? [path] : [])),
+    paths: (nowMs) =>
+      [...falls].flatMap(([path, atMs]) => (isFlapping(listOf(atMs), nowMs, rule) ? [path] : [])),
   }
 
   /** Another replica may store the transition and ask: then nobody asks here. */
@@ -49,7 +54,7 @@ export function followFlapping(rule: FlappingRule): FlappingNow {
 
   function forget(nowMs: number): void {
     for (const [path, atMs] of falls) {
-      if (nowMs - (atMs.at(-1) ?? 0) < 2 * rule.withinMs) return
+      if (nowMs - (listOf(atMs).at(-1) ?? 0) < 2 * rule.withinMs) return
       falls.delete(path)
     }
   }
