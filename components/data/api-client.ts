@@ -13,7 +13,9 @@ export class ApiError extends Error {
   }
 }
 
-export const getJson = <T>(path: string): Promise<T> => call<T>(path, { method: 'GET' })
+/** Reads; an aborted `signal` ends the call, and its error is the caller's own to ignore. */
+export const getJson = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  call<T>(path, { method: 'GET', ...(signal ? { signal } : {}) })
 
 export const postJson = <T>(path: string, body: unknown): Promise<T> =>
   call<T>(path, {
@@ -27,7 +29,8 @@ async function call<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, init)
-  } catch {
+  } catch (error) {
+    if (init.signal?.aborted) throw error
     throw new ApiError('offline', 'Isthmus does not answer', 'Check that it is still running.')
   }
   const body: unknown = await response.json().catch(() => null)

@@ -6,9 +6,12 @@ import type { Interval } from '#lib/history/interval.ts'
 
 /** The share of capacity that was available over time; broken where nobody watched. The lanes below say it in detail. */
 export function AvailabilityChart({ series, window }: { series: AvailabilityBucket[]; window: Interval }) {
-  const points = series.map(({ fromMs, toMs, capacity }) => ({ atMs: (fromMs + toMs) / 2, capacity }))
+  const points = series.flatMap(({ fromMs, toMs, capacity }) => [
+    { atMs: fromMs, capacity },
+    { atMs: toMs, capacity },
+  ])
   return (
-    <div aria-hidden className="relative h-14 w-full">
+    <div aria-hidden className="h-14 w-full">
       <ResponsiveContainer width="100%" height="100%">
         <AreaChart data={points} margin={{ top: 4, right: 0, bottom: 2, left: 0 }} accessibilityLayer={false}>
           <XAxis dataKey="atMs" type="number" domain={[window.fromMs, window.toMs]} hide allowDataOverflow />
@@ -17,7 +20,7 @@ export function AvailabilityChart({ series, window }: { series: AvailabilityBuck
           <ReferenceLine y={0.5} stroke="var(--line)" strokeDasharray="2 3" />
           <Area
             dataKey="capacity"
-            type="step"
+            type="linear"
             stroke="var(--ok-fill)"
             strokeWidth={1.5}
             fill="var(--ok-fill)"
@@ -27,8 +30,6 @@ export function AvailabilityChart({ series, window }: { series: AvailabilityBuck
           />
         </AreaChart>
       </ResponsiveContainer>
-      <span className="absolute top-0 left-0 text-[10px] text-muted">100 %</span>
-      <span className="absolute bottom-0 left-0 text-[10px] text-muted">0 %</span>
     </div>
   )
 }

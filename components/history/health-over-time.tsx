@@ -5,8 +5,10 @@ import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useHistory } from '#components/data/use-history.ts'
 import { AvailabilityFigures } from '#components/history/availability-figures.tsx'
 import { HistoryTrouble } from '#components/history/history-trouble.tsx'
+import { momentWords } from '#components/history/moment-words.ts'
 import { StateLegend } from '#components/history/state-legend.tsx'
 import { TimelineLanes } from '#components/history/timeline-lanes.tsx'
+import { TimelineTable } from '#components/history/timeline-table.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
@@ -14,9 +16,10 @@ import { Pagination } from '#components/ui/pagination.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import type { Interval } from '#lib/history/interval.ts'
 import { durationWords } from '#lib/history/time-axis.ts'
 import type { Timeline } from '#lib/history/timeline.ts'
-import { WINDOW_NAMES } from '#lib/history/transition-row.ts'
+import { WINDOW_NAMES, WINDOWS } from '#lib/history/transition-row.ts'
 
 const SORTS = ['trouble', 'name'] as const
 const LEAST_MS = 60_000
@@ -113,8 +116,7 @@ export function HealthOverTime({
           {range ? (
             <p className="flex flex-wrap items-center gap-2 text-sm">
               <span className="tabular-nums" suppressHydrationWarning>
-                {new Date(timeline.window.fromMs).toLocaleString('en-GB')} to{' '}
-                {new Date(timeline.window.toMs).toLocaleString('en-GB')}
+                {momentWords(timeline.window.fromMs)} to {momentWords(timeline.window.toMs)}
                 <span className="text-muted">
                   {' '}
                   ({durationWords(timeline.window.toMs - timeline.window.fromMs)})
@@ -136,7 +138,12 @@ export function HealthOverTime({
               />
             )}
           </div>
-          <StateLegend timeline={timeline} />
+          <div className="space-y-2">
+            <StateLegend timeline={timeline} />
+            {timeline.lanes.length > 0 ? (
+              <TimelineTable timeline={timeline} allHref={feedOf(of, namespace, name, timeline.window)} />
+            ) : null}
+          </div>
           {timeline.page.matching > timeline.page.pageSize ? (
             <Pagination {...timeline.page} noun="lanes" onPage={(lanes) => void setView({ lanes })} />
           ) : null}
@@ -145,4 +152,16 @@ export function HealthOverTime({
       )}
     </section>
   )
+}
+
+/** The feed of the same subjects, over the shortest of its windows that holds this one. */
+function feedOf(
+  of: 'group' | 'WorkloadEntry',
+  namespace: string,
+  name: string,
+  { fromMs }: Interval,
+): string {
+  const window = WINDOW_NAMES.find((one) => Date.now() - WINDOWS[one] <= fromMs + LEAST_MS) ?? '30d'
+  const whose = of === 'group' ? { group: `${namespace}/${name}` } : { subjectKind: of, namespace, q: name }
+  return `/transitions?${new URLSearchParams({ window, show: 'all', ...whose })}`
 }

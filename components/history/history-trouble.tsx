@@ -5,9 +5,13 @@ import { useShell } from '#components/data/live-provider.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 
-/** Says what is wrong with the history, while something is. What is live is not touched by it. */
+/**
+ * Says what is wrong with the history, while something is. What is live is not touched by it. A request that failed for
+ * a reason of its own says that first; one that failed as the database is away is told by the state of the history.
+ */
 export function HistoryTrouble({ error }: { error?: ApiError | null }) {
   const history = useShell()?.history
+  if (error && error.code !== 'history-unavailable') return <OwnTrouble error={error} />
   if (history?.state === 'unavailable') {
     return (
       <Callout tone="warn" title="History can’t be stored">
@@ -29,7 +33,10 @@ export function HistoryTrouble({ error }: { error?: ApiError | null }) {
       </Callout>
     )
   }
-  if (!error) return null
+  return error ? <OwnTrouble error={error} /> : null
+}
+
+function OwnTrouble({ error }: { error: ApiError }) {
   return (
     <Callout tone="warn" title={error.message}>
       {error.fix}

@@ -14,6 +14,7 @@ export function LastHourSummary() {
   const met = TRANSITION_KINDS.filter((kind) => (data.counts[kind] ?? 0) > 0)
   return (
     <div className="space-y-2">
+      <HistoryTrouble error={error} />
       <ul aria-label="Transitions of the last hour" className="flex flex-wrap gap-2">
         {met.map((kind) => (
           <li key={kind}>

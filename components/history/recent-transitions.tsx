@@ -1,8 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useTransitions } from '#components/data/use-history.ts'
-import { HistoryTrouble } from '#components/history/history-trouble.tsx'
+import { useTransitions } from '#components/data/use-transitions.ts'
 import { TransitionTable } from '#components/history/transition-table.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { TRANSITION_KINDS } from '#lib/health/transition.ts'
@@ -29,12 +28,11 @@ export function RecentTransitions({
     ...(isQuietShown ? {} : { kinds: loud.join(',') }),
     ...whose,
   }).toString()
-  const { data, error, hasNextPage } = useTransitions(query, true)
-  const rows = data?.pages.flatMap((page) => page.rows) ?? []
-  if (!data)
-    return error ? <HistoryTrouble error={error} /> : <Skeleton label="Reading transitions" rows={4} />
+  const { data, rows, error, hasNextPage } = useTransitions(query, true)
+  if (!data && error) return <p className="text-muted">{error.message}</p>
+  if (!data) return <Skeleton label="Reading transitions" rows={4} />
   if (rows.length === 0) return <p className="text-muted">Nothing changed within the last {window}.</p>
-  const all = `/transitions?window=${window}${whose ? `&show=all&namespace=${whose.namespace}&q=${whose.name}` : ''}`
+  const all = `/transitions?window=${window}${whose ? `&show=all&subjectKind=${whose.subjectKind}&namespace=${whose.namespace}&q=${whose.name}` : ''}`
   return (
     <>
       <TransitionTable rows={rows} without={whose ? ['subject', 'group'] : ['clock', 'group']} />

@@ -1,3 +1,4 @@
+import { gapsOf } from '#components/history/lane-gaps.ts'
 import { STATE_BARS } from '#components/mesh/transition-looks.tsx'
 import type { SubjectState } from '#lib/health/transition.ts'
 import type { Timeline } from '#lib/history/timeline.ts'
@@ -13,16 +14,19 @@ export function StateLegend({ timeline }: { timeline: Timeline }) {
           <span aria-hidden className="flex h-3 w-3 items-end">
             <span
               className="w-full"
-              style={{ height: `${STATE_BARS[state].height * 100}%`, background: STATE_BARS[state].fill }}
+              style={{
+                height: `max(2px, ${STATE_BARS[state].height * 100}%)`,
+                background: STATE_BARS[state].fill,
+              }}
             />
           </span>
           {STATE_BARS[state].label}
         </li>
       ))}
-      {timeline.gaps.length > 0 ? (
+      {timeline.lanes.some((lane) => gapsOf(lane, timeline).length > 0) ? (
         <li className="inline-flex items-center gap-1.5">
           <svg aria-hidden className="size-3">
-            <rect width="12" height="12" fill="url(#unwatched)" />
+            <rect width="100%" height="100%" fill="url(#unwatched)" stroke="var(--line-strong)" />
           </svg>
           Nobody watched
         </li>

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { NameText } from '#components/ui/name-text.tsx'
 import type { Subject } from '#lib/health/transition.ts'
 
 /** Where a subject has a page of its own. */
@@ -11,11 +12,13 @@ export function subjectHref({ kind, namespace, name }: Subject): string | null {
 export function SubjectLink({ subject }: { subject: Subject }) {
   const href = subjectHref(subject)
   return href ? (
-    <Link href={href} className="break-all font-medium hover:text-accent hover:underline">
-      {subject.name}
+    <Link href={href} className="font-medium hover:text-accent hover:underline">
+      <NameText>{subject.name}</NameText>
     </Link>
   ) : (
-    <span className="break-all font-medium">{subject.name}</span>
+    <span className="font-medium">
+      <NameText>{subject.name}</NameText>
+    </span>
   )
 }
 

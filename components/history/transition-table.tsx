@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { momentWords } from '#components/history/moment-words.ts'
 import { kindWords, SubjectLink } from '#components/history/subject-link.tsx'
 import { TIME_SOURCE_WORDS, TransitionBadge } from '#components/mesh/transition-looks.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
@@ -18,7 +19,7 @@ const COLUMNS: Column<Row>[] = [
         className="whitespace-nowrap tabular-nums"
         title={`${TIME_SOURCE_WORDS[timeSource]}; seen ${new Date(observedMs).toLocaleString()}`}
       >
-        <p suppressHydrationWarning>{clockTime(atMs)}</p>
+        <p suppressHydrationWarning>{momentWords(atMs)}</p>
         <p className="text-muted text-xs">
           <RelativeTime atMs={atMs} suffix=" ago" />
         </p>
@@ -72,20 +73,30 @@ const COLUMNS: Column<Row>[] = [
   },
 ]
 
+/** On a narrow screen, what the subject's column says besides the subject. */
+const NARROW_KIND: Column<Row> = {
+  id: 'kind',
+  header: 'Transition',
+  cell: ({ kind, message }) => (
+    <>
+      <TransitionBadge kind={kind} />
+      {message ? <p className="mt-1 text-xs wrap-anywhere lg:hidden">{message}</p> : null}
+    </>
+  ),
+}
+
 /** Transitions as rows; `without` leaves out what the page says already. */
 export function TransitionTable({ rows, without = [] }: { rows: TransitionRow[]; without?: string[] }) {
+  const columns = COLUMNS.filter(({ id }) => !without.includes(id))
   return (
     <DataTable
       label="Transitions"
-      columns={COLUMNS.filter(({ id }) => !without.includes(id))}
+      columns={
+        without.includes('subject')
+          ? columns.map((column) => (column.id === 'kind' ? NARROW_KIND : column))
+          : columns
+      }
       rows={rows.map((row) => ({ ...row, id: String(row.id) }))}
     />
   )
-}
-
-function clockTime(atMs: number): string {
-  const date = new Date(atMs)
-  const isToday = date.toDateString() === new Date().toDateString()
-  const time = date.toLocaleTimeString('en-GB')
-  return isToday ? time : `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time}`
 }

@@ -105,5 +105,5 @@ export const STATE_BARS: Record<SubjectState, { label: string; fill: string; hei
   stale: { label: 'Stale', fill: 'var(--warn-fill)', height: 0.8 },
   unhealthy: { label: 'Unhealthy', fill: 'var(--bad-fill)', height: 0.8 },
   disconnected: { label: 'Disconnected', fill: 'var(--bad-fill)', height: 0.4 },
-  absent: { label: 'Not registered', fill: 'var(--line)', height: 0.1 },
+  absent: { label: 'Not registered', fill: 'var(--line-strong)', height: 0.1 },
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
 import { HEALTH_LOOKS, StateSummary } from '#components/mesh/health.tsx'
+import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { SplitBar } from '#components/ui/split-bar.tsx'
@@ -143,11 +144,8 @@ function TroubledGroup({ row }: { row: GroupRow }) {
   return (
     <div className="grid grid-cols-2 items-start gap-4">
       <div className="min-w-0">
-        <Link
-          href={`/workloads/${row.id}`}
-          className="break-all font-medium hover:text-accent hover:underline"
-        >
-          {row.name}
+        <Link href={`/workloads/${row.id}`} className="font-medium hover:text-accent hover:underline">
+          <NameText>{row.name}</NameText>
         </Link>
         <p className="text-muted text-xs">{row.namespace}</p>
       </div>
@@ -161,13 +159,15 @@ function SplitHost({ row }: { row: HostRow }) {
     <div className="grid grid-cols-2 items-start gap-4">
       <Link
         href={`/traffic/${encodeURIComponent(row.host)}`}
-        className="min-w-0 break-all font-medium hover:text-accent hover:underline"
+        className="min-w-0 font-medium hover:text-accent hover:underline"
       >
-        {row.host}
+        <NameText>{row.host}</NameText>
       </Link>
       <div className="min-w-0">
         <p className="tabular-nums">
-          {row.split.map(({ label, percent }) => `${Math.round(percent * 10) / 10} % ${label}`).join(', ')}
+          {row.split
+            .map(({ label, percent }) => `${Math.round(percent * 10) / 10}\u00a0% ${label}`)
+            .join(', ')}
         </p>
         <p className="text-muted text-xs">
           {row.vmsEligible} of {row.vmsTotal} VMs, {row.podsReady} of {row.podsTotal} pods

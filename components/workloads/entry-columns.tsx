@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { HealthBadge } from '#components/mesh/health.tsx'
 import type { Column } from '#components/ui/data-table.tsx'
+import { NameText } from '#components/ui/name-text.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { EntryRow } from '#lib/mesh/views.ts'
 
@@ -15,8 +16,8 @@ export const ENTRY_COLUMNS: Column<EntryRow>[] = [
     sortable: true,
     cell: (row) => (
       <div className="min-w-36">
-        <Link href={`/entries/${row.id}`} className="break-all font-medium hover:text-accent hover:underline">
-          {row.name}
+        <Link href={`/entries/${row.id}`} className="font-medium hover:text-accent hover:underline">
+          <NameText>{row.name}</NameText>
         </Link>
         {row.registration === 'auto' ? null : (
           <p className="text-muted text-xs">
@@ -59,6 +60,7 @@ export const ENTRY_COLUMNS: Column<EntryRow>[] = [
     id: 'address',
     header: 'Address',
     sortable: true,
+    wideOnly: true,
     cell: (row) => <span className="font-mono text-xs">{row.address}</span>,
   },
   { id: 'version', header: 'Version', sortable: true, wideOnly: true, cell: (row) => row.version || dash },

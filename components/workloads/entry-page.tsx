@@ -6,11 +6,13 @@ import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
 import { HealthBadge } from '#components/mesh/health.tsx'
+import { LabelChips } from '#components/mesh/label-chips.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Facts } from '#components/ui/facts.tsx'
+import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
@@ -104,13 +106,8 @@ function EntryFacts({ detail: { entry, group } }: { detail: EntryDetail }) {
           { name: 'Workload group', value: group },
           {
             name: 'Labels',
-            value: (
-              <span className="font-mono text-xs">
-                {Object.entries(entry.labels)
-                  .map((pair) => pair.join('='))
-                  .join(' ')}
-              </span>
-            ),
+            isWide: true,
+            value: <LabelChips labels={entry.labels} />,
           },
         ]}
       />
@@ -188,9 +185,9 @@ const SOURCE_COLUMNS: Column<ServedSource>[] = [
       <div className="min-w-40">
         <Link
           href={`/traffic/${encodeURIComponent(row.host)}`}
-          className="break-all font-medium text-accent hover:underline"
+          className="font-medium text-accent hover:underline"
         >
-          {row.host}
+          <NameText>{row.host}</NameText>
         </Link>
         <p className="text-muted text-xs">
           {row.ref.kind} {row.ref.name}

@@ -13,6 +13,7 @@ import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Facts } from '#components/ui/facts.tsx'
+import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { SearchField } from '#components/ui/search-field.tsx'
@@ -187,7 +188,7 @@ function GroupFacts({ group }: { group: GroupRow }) {
           { name: 'Network and locality', value: [group.network, group.locality].filter(Boolean).join(', ') },
           {
             name: 'Probe',
-            value: <span className="break-all font-mono text-xs">{group.probe || 'none'}</span>,
+            value: <span className="font-mono text-xs wrap-anywhere">{group.probe || 'none'}</span>,
           },
         ]}
       />
@@ -218,9 +219,9 @@ const SERVICE_COLUMNS: Column<SelectingService & { id: string }>[] = [
       <div className="min-w-40">
         <Link
           href={`/traffic/${encodeURIComponent(row.host)}`}
-          className="break-all font-medium text-accent hover:underline"
+          className="font-medium text-accent hover:underline"
         >
-          {row.host}
+          <NameText>{row.host}</NameText>
         </Link>
         <p className="text-muted text-xs">
           {row.ref.kind} {row.ref.name}
@@ -244,7 +245,15 @@ const SERVICE_COLUMNS: Column<SelectingService & { id: string }>[] = [
 ]
 
 const POD_COLUMNS: Column<PodRow>[] = [
-  { id: 'name', header: 'Pod', cell: (row) => <span className="break-all font-medium">{row.name}</span> },
+  {
+    id: 'name',
+    header: 'Pod',
+    cell: (row) => (
+      <span className="font-medium">
+        <NameText>{row.name}</NameText>
+      </span>
+    ),
+  },
   {
     id: 'ready',
     header: 'Ready',
