@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 import type { TransitionPage } from '../../lib/history/transition-row.ts'
 import { startIsthmus } from '../support/isthmus.ts'
@@ -56,6 +58,79 @@ test('a feed that is not followed stays as it is', async ({ page, api, isthmus }
   expect(await rows.count()).toBe(before)
   await page.getByRole('button', { name: 'Follow', exact: true }).click()
   await expect(rows).toHaveCount(before + 1)
+})
+
+/** Pages of three rows, so that a small mesh has several of them. */
+const readInThrees = (page: Page): Promise<unknown> =>
+  page.route('**/api/history/transitions?*', (route) =>
+    route.continue({ url: `${route.request().url()}&limit=3` }),
+  )
+const shownRows = (page: Page): Promise<(string | null)[]> =>
+  page
+    .locator(`${transitions} tbody tr`)
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')))
+
+test('a feed that is not followed keeps the older pages that it shows, and comes back to the present', async ({
+  page,
+  api,
+  isthmus,
+}) => {
+  await readInThrees(page)
+  await page.goto(`${isthmus.url}/transitions?show=all`)
+  const rows = page.locator(`${transitions} tbody tr`)
+  await expect(rows).toHaveCount(3)
+  await page.getByRole('button', { name: 'Show older' }).click()
+  await expect(rows).toHaveCount(6)
+  await page.getByRole('button', { name: 'Following' }).click()
+  await expect(page).toHaveURL(/follow=false/)
+  const kept = await shownRows(page)
+  expect(kept).toHaveLength(6)
+  condition(api.store, 'True')
+  await page.waitForTimeout(4_000)
+  expect(await shownRows(page)).toEqual(kept)
+  await page.getByRole('button', { name: 'Show older' }).click()
+  await expect(rows).toHaveCount(9)
+  expect((await shownRows(page)).slice(0, 6)).toEqual(kept)
+  await page.getByRole('button', { name: 'Follow', exact: true }).click()
+  await expect(rows.first()).toContainText('Healthy')
+  await expect(rows).toHaveCount(9)
+})
+
+test('a feed with many older pages is not followed until one comes back to the newest', async ({
+  page,
+  api,
+  isthmus,
+}) => {
+  await readInThrees(page)
+  await page.goto(`${isthmus.url}/transitions?show=all`)
+  const rows = page.locator(`${transitions} tbody tr`)
+  for (const count of [6, 9, 12]) {
+    await page.getByRole('button', { name: 'Show older' }).click()
+    await expect(rows).toHaveCount(count)
+  }
+  await expect(page.getByText('Following paused: older ones are shown')).toBeVisible()
+  const kept = await shownRows(page)
+  condition(api.store, 'True')
+  await page.waitForTimeout(4_000)
+  expect(await shownRows(page)).toEqual(kept)
+  await page.getByRole('button', { name: 'Follow', exact: true }).click()
+  await expect(rows).toHaveCount(3)
+  await expect(rows.first()).toContainText('Healthy')
+  await expect(page.getByText('Following paused')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Following' })).toBeFocused()
+})
+
+test('the feed shows what is of one kind', async ({ page, isthmus }) => {
+  await page.goto(`${isthmus.url}/transitions?show=all`)
+  const rows = page.locator(`${transitions} tbody tr`)
+  await expect(rows.filter({ hasText: 'VM in' }).first()).toBeVisible()
+  await page.getByLabel('Of', { exact: true }).selectOption({ label: 'Pods' })
+  await expect(page).toHaveURL(/subjectKind=Pod/)
+  await expect(rows.filter({ hasText: 'VM in' })).toHaveCount(0)
+  await expect(rows.filter({ hasText: 'pod in' }).first()).toBeVisible()
+  await page.getByLabel('Of', { exact: true }).selectOption({ label: 'Anything' })
+  await expect(page).not.toHaveURL(/subjectKind/)
+  await expect(rows.filter({ hasText: 'VM in' }).first()).toBeVisible()
 })
 
 test('exports what is filtered as CSV and JSON that programs read, and no spreadsheet runs', async ({
@@ -157,6 +232,57 @@ test('the timeline narrows by dragging and by keys, moves, and comes back', asyn
   await isthmus.stop()
 })
 
+test('the timeline is read by keys, by touch and as a table', async ({ page, browser }) => {
+  const isthmus = await startIsthmus({ ISTHMUS_SOURCE: 'demo' })
+  const address = `${isthmus.url}/workloads/istioinaction/forum-vm?window=30d`
+  await page.goto(address)
+  const region = page.getByRole('region', { name: 'Health over time' })
+  const track = region.getByRole('slider', { name: 'forum-vm-10.10.0.25 over time' })
+  await track.focus()
+  await expect(region.getByText(/healthy for/)).toBeVisible()
+  await track.press('Home')
+  await expect(track).toHaveAttribute('aria-valuenow', '0')
+  await expect(track).toHaveAttribute('aria-valuetext', /: healthy for .* or longer/)
+  await track.press('ArrowRight')
+  await expect(track).toHaveAttribute('aria-valuenow', '1')
+  await track.press('Shift+ArrowRight')
+  await expect(track).toHaveAttribute('aria-valuetext', /: unhealthy for .*, since .*: ./)
+  await expect(region.getByText(/unhealthy for/)).toBeVisible()
+  await track.press('End')
+  await expect(track).toHaveAttribute('aria-valuenow', '100')
+  await track.press('Tab')
+  await expect(region.getByText(/unhealthy for/)).toHaveCount(0)
+  await region.getByRole('button', { name: 'Show as table' }).press('Enter')
+  const table = region.getByRole('table', { name: 'Health over time' })
+  await expect(table.getByRole('row', { name: /forum-vm-10\.10\.0\.25 Unhealthy/ }).first()).toBeVisible()
+  await expect(table).toContainText('Nobody watched')
+  await expect(table).toContainText('Weights changed')
+  expect(await table.locator('tbody tr').count()).toBeLessThanOrEqual(200)
+  const { violations } = await new AxeBuilder({ page })
+    .include('section[aria-labelledby=over-time]')
+    .analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+
+  const context = await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 844 } })
+  const phone = await context.newPage()
+  await phone.goto(address)
+  const touched = phone.getByRole('slider').first()
+  await touched.tap({ position: { x: 60, y: 8 } })
+  await expect(phone.getByText(/healthy for/)).toBeVisible()
+  await expect(touched).toHaveAttribute('aria-valuenow', /^1[5-9]$|^2\d$/)
+  await context.close()
+  await isthmus.stop()
+})
+
+test('a question that fails says so, and leaves the rest of the page', async ({ page, isthmus }) => {
+  await page.route('**/api/history/availability?*', (route) =>
+    route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'the disk is full' } } }),
+  )
+  await page.goto(`${isthmus.url}/workloads/istioinaction/forum-vm`)
+  await expect(page.getByText('Availability could not be read: the disk is full')).toBeVisible()
+  await expect(page.getByRole('slider').first()).toBeVisible()
+})
+
 test('the overview tells who is in trouble and what changed, and leads there', async ({
   page,
   api,
@@ -187,6 +313,9 @@ test('history that can’t be stored is said; the live mesh goes on', async ({ p
   await expect(page.getByText('History can’t be stored')).toBeVisible()
   condition(api.store, 'True')
   await expect(page.locator('tr[data-row="istioinaction/forum-vm-10.10.0.27"]')).toContainText('Healthy')
+  await page.goto(`${isthmus.url}/transitions?group=a%2Fb%2Fc`)
+  await expect(page.getByText('group: must be <namespace>/<name>')).toBeVisible()
+  await expect(page.getByText('History can’t be stored')).toHaveCount(0)
   const response = await fetch(`${isthmus.url}/api/history/transitions`)
   expect(response.status).toBe(503)
   expect(await response.text()).not.toContain('hidden-password')
