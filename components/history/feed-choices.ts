@@ -1,17 +1,15 @@
 import { TRANSITION_LOOKS } from '#components/mesh/transition-looks.tsx'
 import {
+  LOUD_KINDS,
   SUBJECT_KINDS,
   type SubjectKind,
   TRANSITION_KINDS,
   type TransitionKind,
 } from '#lib/health/transition.ts'
 
-const QUIET: readonly TransitionKind[] = ['reconnected', 'handed-over']
-const LOUD = TRANSITION_KINDS.filter((kind) => !QUIET.includes(kind))
-
 /** Choices that stand for several kinds; every single kind can be chosen too. */
 export const SHOWS: { value: string; label: string; kinds: readonly TransitionKind[] }[] = [
-  { value: '', label: 'All but reconnects', kinds: LOUD },
+  { value: '', label: 'All but reconnects', kinds: LOUD_KINDS },
   { value: 'all', label: 'Everything', kinds: [] },
   { value: 'bad', label: 'Gone bad', kinds: ['unhealthy', 'disconnected', 'stale'] },
   { value: 'health', label: 'Health', kinds: ['pending', 'healthy', 'unhealthy'] },
@@ -29,7 +27,7 @@ export const SHOWS: { value: string; label: string; kinds: readonly TransitionKi
 ]
 
 export const kindsOf = (show: string): readonly TransitionKind[] =>
-  SHOWS.find(({ value }) => value === show)?.kinds ?? LOUD
+  SHOWS.find(({ value }) => value === show)?.kinds ?? LOUD_KINDS
 
 const PLURALS: Record<SubjectKind, string> = {
   WorkloadEntry: 'VMs',

@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { useTransitions } from '#components/data/use-transitions.ts'
 import { TransitionTable } from '#components/history/transition-table.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { TRANSITION_KINDS } from '#lib/health/transition.ts'
+import { LOUD_KINDS } from '#lib/health/transition.ts'
 import type { WindowName } from '#lib/history/transition-row.ts'
 
 type Whose = { subjectKind: 'WorkloadEntry'; namespace: string; name: string }
@@ -21,11 +21,10 @@ export function RecentTransitions({
   limit: number
   isQuietShown?: boolean
 }) {
-  const loud = TRANSITION_KINDS.filter((kind) => kind !== 'reconnected' && kind !== 'handed-over')
   const query = new URLSearchParams({
     window,
     limit: String(limit),
-    ...(isQuietShown ? {} : { kinds: loud.join(',') }),
+    ...(isQuietShown ? {} : { kinds: LOUD_KINDS.join(',') }),
     ...whose,
   }).toString()
   const { data, rows, error, hasNextPage } = useTransitions(query, true)

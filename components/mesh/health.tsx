@@ -1,13 +1,11 @@
 import { CircleCheck, CircleDashed, CircleDot, CircleX, Clock, Unplug } from 'lucide-react'
-import { Badge, type Tone } from '#components/ui/badge.tsx'
+import { type Look, LookBadge } from '#components/mesh/look-badge.tsx'
 import { type BarPart, SplitBar } from '#components/ui/split-bar.tsx'
 import { HEALTH_STATES, type HealthState } from '#lib/health/health-state.ts'
 import type { StateCounts } from '#lib/mesh/views.ts'
 
-type Look = { label: string; tone: Tone; icon: typeof CircleCheck; fill: string; meaning: string }
-
 /** How each state is shown, and what it means in a sentence. */
-export const HEALTH_LOOKS: Record<HealthState, Look> = {
+export const HEALTH_LOOKS: Record<HealthState, Look & { fill: string }> = {
   healthy: {
     label: 'Healthy',
     tone: 'ok',
@@ -54,14 +52,7 @@ export const HEALTH_LOOKS: Record<HealthState, Look> = {
 
 /** The state of one entry: icon, word and colour. */
 export function HealthBadge({ state }: { state: HealthState }) {
-  const { label, tone, icon: Icon, meaning } = HEALTH_LOOKS[state]
-  return (
-    <span title={meaning}>
-      <Badge tone={tone} icon={<Icon aria-hidden className="size-3.5" />}>
-        {label}
-      </Badge>
-    </span>
-  )
+  return <LookBadge look={HEALTH_LOOKS[state]} />
 }
 
 /** How many entries are in which state: a bar, and words for those that are not healthy. */

@@ -6,16 +6,13 @@ import {
   CirclePlus,
   CircleX,
   Clock,
-  type LucideIcon,
   Plug,
   PlugZap,
   SlidersHorizontal,
   Unplug,
 } from 'lucide-react'
-import { Badge, type Tone } from '#components/ui/badge.tsx'
+import { type Look, LookBadge } from '#components/mesh/look-badge.tsx'
 import type { SubjectState, TimeSource, TransitionKind } from '#lib/health/transition.ts'
-
-type Look = { label: string; tone: Tone; icon: LucideIcon; meaning: string }
 
 /** How each transition is shown, and what it means in a sentence. */
 export const TRANSITION_LOOKS: Record<TransitionKind, Look> = {
@@ -79,14 +76,7 @@ export const TRANSITION_LOOKS: Record<TransitionKind, Look> = {
 }
 
 export function TransitionBadge({ kind }: { kind: TransitionKind }) {
-  const { label, tone, icon: Icon, meaning } = TRANSITION_LOOKS[kind]
-  return (
-    <span title={meaning}>
-      <Badge tone={tone} icon={<Icon aria-hidden className="size-3.5" />}>
-        {label}
-      </Badge>
-    </span>
-  )
+  return <LookBadge look={TRANSITION_LOOKS[kind]} />
 }
 
 /** Whose clock told a time. */

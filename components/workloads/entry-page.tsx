@@ -12,10 +12,10 @@ import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Facts } from '#components/ui/facts.tsx'
-import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import { HostCell } from '#components/workloads/host-cell.tsx'
 import { ObjectYaml } from '#components/yaml/object-yaml.tsx'
 import type { EntryDetail, ServedSource } from '#lib/mesh/entry-view.ts'
 
@@ -181,19 +181,7 @@ const SOURCE_COLUMNS: Column<ServedSource>[] = [
   {
     id: 'host',
     header: 'Host',
-    cell: (row) => (
-      <div className="min-w-40">
-        <Link
-          href={`/traffic/${encodeURIComponent(row.host)}`}
-          className="font-medium text-accent hover:underline"
-        >
-          <NameText>{row.host}</NameText>
-        </Link>
-        <p className="text-muted text-xs">
-          {row.ref.kind} {row.ref.name}
-        </p>
-      </div>
-    ),
+    cell: (row) => <HostCell row={row} />,
   },
   {
     id: 'serves',

@@ -20,6 +20,7 @@ import { SearchField } from '#components/ui/search-field.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ENTRY_COLUMNS } from '#components/workloads/entry-columns.tsx'
+import { HostCell } from '#components/workloads/host-cell.tsx'
 import { ObjectYaml } from '#components/yaml/object-yaml.tsx'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import { ENTRY_SORTS } from '#lib/mesh/view-query.ts'
@@ -215,19 +216,7 @@ const SERVICE_COLUMNS: Column<SelectingService & { id: string }>[] = [
   {
     id: 'host',
     header: 'Host',
-    cell: (row) => (
-      <div className="min-w-40">
-        <Link
-          href={`/traffic/${encodeURIComponent(row.host)}`}
-          className="font-medium text-accent hover:underline"
-        >
-          <NameText>{row.host}</NameText>
-        </Link>
-        <p className="text-muted text-xs">
-          {row.ref.kind} {row.ref.name}
-        </p>
-      </div>
-    ),
+    cell: (row) => <HostCell row={row} />,
   },
   {
     id: 'ports',

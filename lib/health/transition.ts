@@ -24,6 +24,10 @@ export const TRANSITION_KINDS = [
 ] as const
 export type TransitionKind = (typeof TRANSITION_KINDS)[number]
 
+/** Kinds that change no state, unless there was an outage before. */
+export const QUIET_KINDS: readonly TransitionKind[] = ['reconnected', 'handed-over']
+export const LOUD_KINDS = TRANSITION_KINDS.filter((kind) => !QUIET_KINDS.includes(kind))
+
 export const SUBJECT_KINDS = ['WorkloadEntry', 'Pod', 'VirtualService'] as const
 export type SubjectKind = (typeof SUBJECT_KINDS)[number]
 /** Whose transition it is. A VM that comes back is the same subject with an object of another uid. */

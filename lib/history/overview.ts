@@ -1,7 +1,7 @@
-import type { TransitionKind } from '#lib/health/transition.ts'
+import type { Subject, TransitionKind } from '#lib/health/transition.ts'
 
 /** What happened within the last hour, by kind, and which subjects flap at this moment. */
 export type LastHour = {
   counts: Partial<Record<TransitionKind, number>>
-  flapping: { kind: string; namespace: string; name: string }[]
+  flapping: Subject[]
 }

@@ -4,6 +4,7 @@ import { subjectPath } from '#server/history/subjects.ts'
 
 /** Follows the latest falls of each subject, to tell when it begins to flap. */
 export type FlappingNow = {
+  rule: FlappingRule
   follow(transition: Pick<Transition, 'subject' | 'kind' | 'atMs' | 'mark'>): void
   /** Whether this transition began a period of flapping that was not told yet. */
   hasBegun(transition: Pick<Transition, 'mark'>): boolean
@@ -24,6 +25,7 @@ export function followFlapping(rule: FlappingRule): FlappingNow {
   const falls = new Map<string, Falls>()
   const begun = new Set<string>()
   return {
+    rule,
     follow({ subject, kind, atMs, mark }) {
       if (!isFall(kind)) return
       const path = subjectPath(subject)

@@ -4,9 +4,10 @@ import type { AvailabilitySummary, SummaryQuery, Timeline, TimelineQuery } from 
 import { filterOf, type TransitionPage, type TransitionQuery, WINDOWS } from '#lib/history/transition-row.ts'
 import { readSummary, readTimeline, type TimelineSource } from '#server/history/read-timeline.ts'
 import { parseCursor, readTransitions } from '#server/history/read-transitions.ts'
+import { subjectOfPath } from '#server/history/subjects.ts'
 import type { Runtime } from '#server/runtime/runtime.ts'
 
-type Sources = Pick<Runtime, 'history' | 'store' | 'settings'>
+type Sources = Pick<Runtime, 'history' | 'store'>
 
 /** One page of the feed, the newest first. */
 export async function pageOfTransitions(
@@ -45,15 +46,12 @@ export async function lastHour({ history }: Sources): Promise<LastHour> {
     counts: Object.fromEntries(counts.map(({ kind, count }) => [kind, Number(count)])) as Partial<
       Record<TransitionKind, number>
     >,
-    flapping: history.flapping.paths(nowMs).map((path) => {
-      const [kind = '', namespace = '', name = ''] = path.split('/')
-      return { kind, namespace, name }
-    }),
+    flapping: history.flapping.paths(nowMs).map(subjectOfPath),
   }
 }
 
-const about = ({ store, settings }: Sources): Omit<TimelineSource, 'db' | 'clusterId'> => ({
+const about = ({ history, store }: Sources): Omit<TimelineSource, 'db' | 'clusterId'> => ({
   inventory: store.inventory,
-  rule: { count: settings.ISTHMUS_FLAPPING_COUNT, withinMs: settings.ISTHMUS_FLAPPING_MINUTES * 60_000 },
+  rule: history.flapping.rule,
   nowMs: Date.now(),
 })

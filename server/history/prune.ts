@@ -75,15 +75,15 @@ async function firstOfNewest(db: HistoryDatabase, maxRows: number): Promise<numb
     .selectFrom('transition')
     .select((row) => row.fn.max('id').as('last'))
     .executeTakeFirstOrThrow()
+  if (Number(last ?? 0) <= maxRows) return 0
   const first = await db
     .selectFrom('transition')
     .select('at_ms')
-    .where('id', '>', Number(last ?? 0) - maxRows)
-    .where('id', '>', 0)
+    .where('id', '>', Number(last) - maxRows)
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()
-  return Number(last ?? 0) > maxRows ? (first?.at_ms ?? 0) : 0
+  return first?.at_ms ?? 0
 }
 
 async function pruneRest(db: HistoryDatabase, keepFromMs: number): Promise<void> {

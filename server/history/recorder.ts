@@ -14,7 +14,7 @@ import type { KubeObject, Pod, VirtualService, WorkloadEntry } from '#lib/kube/o
 import type { Change } from '#lib/mesh/inventory.ts'
 import { groupBeside, podsTouchedBy } from '#lib/mesh/pods-beside.ts'
 import type { Clock } from '#server/clock.ts'
-import { subjectPath } from '#server/history/subjects.ts'
+import { subjectOfPath, subjectPath } from '#server/history/subjects.ts'
 import type { Observation } from '#server/history/write-batch.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
 
@@ -214,9 +214,10 @@ export function createRecorder(options: {
       else unsure.add(kind)
     }
     for (const path of [...memories.keys()]) {
-      const [kind, namespace, name] = path.split('/') as [Subject['kind'], string, string]
-      if (kinds.includes(kind) && live.has(kind) && !inventory.objects[kind].has(keyOf({ namespace, name })))
-        gone({ kind, namespace, name })
+      const subject = subjectOfPath(path)
+      const { kind } = subject
+      if (kinds.includes(kind) && live.has(kind) && !inventory.objects[kind].has(keyOf(subject)))
+        gone(subject)
     }
   }
 

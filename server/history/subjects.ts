@@ -7,6 +7,12 @@ export type Head = { id: number; memory: SubjectMemory | null }
 
 export const subjectPath = ({ kind, namespace, name }: Subject): string => `${kind}/${namespace}/${name}`
 
+/** The reverse of {@link subjectPath}: none of the three holds a slash. */
+export function subjectOfPath(path: string): Subject {
+  const [kind, namespace, name] = path.split('/') as [Subject['kind'], string, string]
+  return { kind, namespace, name }
+}
+
 /** What names a cluster for good, and where it is reached now. */
 export type ClusterName = { key: string; server: string }
 

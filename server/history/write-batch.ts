@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type SubjectMemory, stateOf } from '#lib/health/subject-memory.ts'
-import type { Subject, Transition, TransitionKind } from '#lib/health/transition.ts'
+import { QUIET_KINDS, type Subject, type Transition } from '#lib/health/transition.ts'
 import type { HistoryDatabase } from '#server/history/open-database.ts'
 import { type Head, readHeads, subjectPath } from '#server/history/subjects.ts'
 
@@ -151,7 +151,7 @@ function foldOntoHeads(
     let state = before ? stateOf(before) : 'absent'
     for (const transition of transitions) {
       const mark = markOf(transition.mark)
-      const isQuiet = QUIET.includes(transition.kind) && transition.state === state
+      const isQuiet = QUIET_KINDS.includes(transition.kind) && transition.state === state
       state = transition.state
       if (stored.has(`${head.id}/${mark}`) || repeats(before, transition, memory)) continue
       const isOther = before !== null && !transition.mark.startsWith(`${before.uid}/`)
@@ -170,9 +170,6 @@ function foldOntoHeads(
 /** The latest moment that a memory tells of. */
 const newestMs = (memory: SubjectMemory | null): number =>
   memory ? Math.max(memory.verdictMs, 'sinceMs' in memory.link ? memory.link.sinceMs : 0) : 0
-
-/** Kinds that change no state, unless there was an outage before. */
-const QUIET: readonly TransitionKind[] = ['reconnected', 'handed-over']
 
 const VERDICTS = ['pending', 'healthy', 'unhealthy'] as const
 const isVerdict = ({ kind }: Transition): boolean => VERDICTS.some((verdict) => verdict === kind)
