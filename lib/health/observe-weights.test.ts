@@ -93,7 +93,7 @@ describe('what happened to weights', () => {
     const look = follow()
     look.sees(0, { vm: 100 })
     expect(look.sees(9, { vm: 100 }, { uid: 'v2' })).toEqual([])
-    expect(look.sees(12, { vm: 99.95, k8s: 0.05 }, { uid: 'v3' })).toMatchObject([
+    expect(look.sees(12, { vm: 9995, k8s: 5 }, { uid: 'v3' })).toMatchObject([
       { message: 'k8s 0 → 0.1 %', uid: 'v3' },
     ])
   })

@@ -1,3 +1,6 @@
+import { readPercentage } from '#lib/traffic/edit-mirrors.ts'
+import { plainText } from '#lib/traffic/spec-edit.ts'
+
 type Json = Record<string, unknown>
 
 const isJson = (value: unknown): value is Json =>
@@ -24,9 +27,9 @@ export function describeMatch(match: Json): string {
       case 'authority':
         return [`${field} ${stringMatch(value)}`]
       case 'port':
-        return [`port ${String(value)}`]
+        return [`port ${plainText(value)}`]
       case 'sourceNamespace':
-        return [`from namespace ${String(value)}`]
+        return [`from namespace ${plainText(value)}`]
       case 'gateways':
         return [`through ${joined(value)}`]
       case 'sniHosts':
@@ -46,7 +49,7 @@ export function describeExtras(rule: Json): string[] {
     if (value === undefined || ['name', 'match', 'route'].includes(field)) return []
     switch (field) {
       case 'timeout':
-        return [`timeout ${String(value)}`]
+        return [`timeout ${plainText(value)}`]
       case 'retries':
         return [describeRetries(value)]
       case 'mirror':
@@ -54,7 +57,7 @@ export function describeExtras(rule: Json): string[] {
       case 'mirrors':
         return Array.isArray(value) ? value.map(describeMirror) : []
       case 'mirrorPercentage':
-        return [`mirrors ${isJson(value) ? String(value.value ?? 100) : '100'} %`]
+        return [`mirrors ${readPercentage(value)} %`]
       default:
         return [`${words(field)} ${JSON.stringify(value)}`]
     }
@@ -65,22 +68,22 @@ function describeRetries(value: unknown): string {
   if (!isJson(value)) return 'retries'
   const { attempts, perTryTimeout, retryOn } = value
   const parts = [
-    `retries ${String(attempts ?? 2)} times`,
-    ...(perTryTimeout ? [`${String(perTryTimeout)} each`] : []),
-    ...(retryOn ? [`on ${String(retryOn)}`] : []),
+    `retries ${plainText(attempts ?? 2)} times`,
+    ...(perTryTimeout ? [`${plainText(perTryTimeout)} each`] : []),
+    ...(retryOn ? [`on ${plainText(retryOn)}`] : []),
   ]
   return parts.join(', ')
 }
 
 function describeMirror(value: unknown): string {
   if (!isJson(value)) return 'mirrors'
-  const share = isJson(value.percentage) ? String(value.percentage.value ?? 100) : '100'
+  const share = readPercentage(value.percentage)
   return `mirrors ${share} % to ${destinationText(value.destination)}`
 }
 
 function destinationText(value: unknown): string {
   if (!isJson(value)) return 'nowhere'
-  return value.subset ? `${String(value.host)} (${String(value.subset)})` : String(value.host)
+  return value.subset ? `${plainText(value.host)} (${plainText(value.subset)})` : plainText(value.host)
 }
 
 function each(value: unknown, say: (name: string, text: string) => string): string[] {
@@ -89,14 +92,15 @@ function each(value: unknown, say: (name: string, text: string) => string): stri
 
 /** Istio's StringMatch; an empty one only asks that the thing is there. */
 function stringMatch(value: unknown): string {
-  if (!isJson(value)) return `= ${String(value)}`
+  if (!isJson(value)) return `= ${plainText(value)}`
   if (typeof value.exact === 'string') return `= ${value.exact}`
   if (typeof value.prefix === 'string') return `starts with ${value.prefix}`
   if (typeof value.regex === 'string') return `matches ${value.regex}`
   return 'is present'
 }
 
-const joined = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
+const joined = (value: unknown): string =>
+  Array.isArray(value) ? value.map(plainText).join(', ') : plainText(value)
 
 /** `corsPolicy` as `cors policy`. */
 const words = (field: string): string => field.replaceAll(/([A-Z])/g, ' $1').toLowerCase()

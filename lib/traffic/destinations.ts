@@ -23,15 +23,18 @@ export function gatewaysOf(service: VirtualService): string[] {
   return written.length > 0 ? written : ['mesh']
 }
 
+export const isForSidecars = (service: VirtualService): boolean => gatewaysOf(service).includes('mesh')
+
 /** The VirtualServices that name a host and are bound to sidecars, the winner first: the oldest one, others are ignored. */
-export function meshVirtualServices(host: string, all: Iterable<VirtualService>): VirtualService[] {
-  return [...all]
-    .filter((service) => gatewaysOf(service).includes('mesh') && hostsOf(service).includes(host))
-    .sort(
-      (a, b) =>
-        compare(a.metadata.createdAt, b.metadata.createdAt) || compare(a.metadata.name, b.metadata.name),
-    )
-}
+export const meshVirtualServices = (host: string, all: Iterable<VirtualService>): VirtualService[] =>
+  oldestFirst([...all].filter((service) => isForSidecars(service) && hostsOf(service).includes(host)))
+
+/** In the order of istiod: by age, then by name, then by namespace. */
+export const oldestFirst = <T extends { metadata: Metadata }>(all: readonly T[]): T[] =>
+  [...all].sort(
+    ({ metadata: a }, { metadata: b }) =>
+      compare(a.createdAt, b.createdAt) || compare(a.name, b.name) || compare(a.namespace, b.namespace),
+  )
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -57,26 +60,6 @@ export function subsetsOf(rule: DestinationRule): Subset[] {
       { name: subset.name, labels: Object.fromEntries(labels.map(([key, value]) => [key, String(value)])) },
     ]
   })
-}
-
-const CONTROLLERS: [RegExp, string][] = [
-  [/argocd|argo-cd/i, 'Argo CD'],
-  [/kustomize-controller|helm-controller/i, 'Flux'],
-  [/flagger/i, 'Flagger'],
-  [/rollouts/i, 'Argo Rollouts'],
-  [/^helm$/i, 'Helm'],
-]
-
-/** The tool that would undo an edit made here, by its field manager, annotation or label; empty when none is known. */
-export function ownedBy({ managers, annotations, labels }: Metadata): string {
-  for (const [pattern, name] of CONTROLLERS) {
-    if (managers.some((manager) => pattern.test(manager))) return name
-  }
-  if (annotations['argocd.argoproj.io/tracking-id']) return 'Argo CD'
-  if (labels['kustomize.toolkit.fluxcd.io/name'] || labels['helm.toolkit.fluxcd.io/name']) return 'Flux'
-  if (annotations['meta.helm.sh/release-name'] || labels['app.kubernetes.io/managed-by'] === 'Helm')
-    return 'Helm'
-  return ''
 }
 
 /** How much of a rule's traffic goes to VMs and how much to pods, in percent; a mixed destination is `other`. */

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { anySpec } from '#lib/traffic/arbitraries.test-helper.ts'
 import { defaultRule, readRules } from '#lib/traffic/read-rules.ts'
 
 const to = (host: string, weight?: number) => ({
@@ -65,6 +67,54 @@ describe('readRules', () => {
     expect(readRules(spec)[1]?.matches).toEqual(['SNI a.example.org'])
   })
 
+  it('tells conditions from ones that everything meets', () => {
+    const hasMatch = (match: unknown) => readRules({ http: [{ match, route: [to('a')] }] })[0]?.hasMatch
+    for (const all of [undefined, [], [{}], [{ name: 'n' }], [{ port: 80 }, { uri: { prefix: '/' } }]])
+      expect(hasMatch(all)).toBe(false)
+    for (const some of [[{ port: 80 }], [{ uri: { prefix: '/a' } }], [{ uri: { prefix: '/' }, port: 80 }]])
+      expect(hasMatch(some)).toBe(true)
+  })
+
+  it('reads delegates and counts mirrors', () => {
+    const rules = readRules({
+      http: [
+        { delegate: { name: 'd', namespace: 'ns' } },
+        { delegate: { name: 'd' } },
+        { route: [to('a')], mirror: { host: 'b' } },
+        { route: [to('a')], mirrors: [{ destination: { host: 'b' } }, { destination: { host: 'c' } }] },
+      ],
+    })
+    expect(rules.map(({ delegate }) => delegate)).toEqual([
+      { name: 'd', namespace: 'ns' },
+      { name: 'd', namespace: '' },
+      null,
+      null,
+    ])
+    expect(rules.map(({ mirrors }) => mirrors)).toEqual([0, 0, 1, 2])
+  })
+
+  it('says what an empty mirror percentage means', () => {
+    const rule = { route: [to('a')], mirror: { host: 'b' }, mirrorPercentage: {} }
+    expect(readRules({ http: [rule] })[0]?.extras).toEqual(['mirrors to b', 'mirrors 0 %'])
+  })
+
+  it('reads any spec, and one rule for each entry', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const text = JSON.stringify(spec)
+        const rules = readRules(spec)
+        for (const kind of ['http', 'tls', 'tcp'] as const) {
+          const written = Array.isArray(spec[kind]) ? spec[kind].length : 0
+          expect(rules.filter((one) => one.kind === kind)).toHaveLength(written)
+        }
+        expect(rules.every(({ destinations }) => destinations.every(({ percent }) => percent >= 0))).toBe(
+          true,
+        )
+        expect(JSON.stringify(spec)).toBe(text)
+      }),
+    )
+  })
+
   it.each([
     {},
     { http: null },
@@ -82,5 +132,8 @@ describe('readRules', () => {
     })
     expect(defaultRule(rules)?.id).toBe('http/1')
     expect(defaultRule([])).toBeNull()
+    const tls = { match: [{ port: 443, sniHosts: ['a'] }], route: [to('b')] }
+    expect(defaultRule(readRules({ tls: [tls], tcp: [] }))?.id).toBe('tls/0')
+    expect(defaultRule(readRules({ tls: [tls], http: [{ redirect: {} }] }))).toBeNull()
   })
 })

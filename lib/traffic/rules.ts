@@ -25,7 +25,13 @@ export type TrafficRule = {
   /** One line a match condition (they are alternatives); empty for the rule that takes all that is left. */
   matches: string[]
   destinations: RuleDestination[]
-  /** What else the rule does, one line each (`timeout 3s`, `mirror to forum:k8s 10%`); shown, never edited here. */
+  /** Whether some requests are left to later rules; a condition that everything meets is none. */
+  hasMatch: boolean
+  /** The VirtualService that the rule hands over to; an empty namespace is its own. */
+  delegate: { namespace: string; name: string } | null
+  /** How many copies of its requests the rule sends elsewhere. */
+  mirrors: number
+  /** What else the rule does, one line each (`timeout 3s`, `mirrors 10 % to forum (k8s)`). */
   extras: string[]
   /** Why this rule has no weights to move (redirect, delegate, direct response, one destination); empty if it has. */
   fixedBecause: string

@@ -1,4 +1,12 @@
+import { isJsonObject } from '#lib/json.ts'
+
 /** Arithmetic of weights in percent: integers of at least 0 that total 100. Nothing here mutates its input. */
+
+/** The weight of an entry of a `route` list as written; 0 when it is missing or no weight at all. */
+export function readWeight(entry: unknown): number {
+  const weight = isJsonObject(entry) ? entry.weight : undefined
+  return typeof weight === 'number' && Number.isSafeInteger(weight) && weight > 0 ? weight : 0
+}
 
 export type Rebalance = {
   /** The weights when the gesture began: moving there and back within one gesture restores them exactly. */

@@ -1,0 +1,5 @@
+/** Plain JSON that Isthmus carries without knowing all of it. */
+export type JsonObject = Record<string, unknown>
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
