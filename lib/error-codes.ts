@@ -7,6 +7,8 @@ export const ERROR_STATUS = {
   'too-large': 413,
   'host-refused': 421,
   refused: 422,
+  /** Preflight says no; asking again with `override` goes on all the same. */
+  blocked: 422,
   'too-many': 429,
   internal: 500,
   'cluster-unreachable': 502,

@@ -15,7 +15,10 @@ const KEPT_ANNOTATIONS = [
   'istio.io/connectedAt',
   'istio.io/disconnectedAt',
   'proxy.istio.io/health-checks-enabled',
+  'networking.istio.io/exportTo',
   'argocd.argoproj.io/tracking-id',
+  'argo-rollouts.argoproj.io/managed-by-rollouts',
+  'kustomize.toolkit.fluxcd.io/reconcile',
   'meta.helm.sh/release-name',
 ] as const
 
@@ -204,12 +207,24 @@ const endpointSlice = z.object({
     .transform((endpoints) => endpoints ?? []),
 })
 
+const containers = z.array(z.object({ name: z.string().default('') })).default([])
+
 const pod = z.object({
   kind: z.literal('Pod').default('Pod'),
   metadata,
   spec: z
-    .object({ serviceAccountName: z.string().default(''), nodeName: z.string().default('') })
-    .prefault({}),
+    .object({
+      serviceAccountName: z.string().default(''),
+      nodeName: z.string().default(''),
+      containers,
+      initContainers: containers,
+    })
+    .prefault({})
+    .transform(({ containers: run, initContainers: first, ...spec }) => ({
+      ...spec,
+      /** A sidecar, of the newer kind (an init container that stays) or the older. */
+      hasProxy: [...run, ...first].some(({ name }) => name === 'istio-proxy'),
+    })),
   status: z.object({ phase: z.string().default(''), podIP: z.string().default(''), conditions }).prefault({}),
 })
 

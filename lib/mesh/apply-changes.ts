@@ -6,6 +6,7 @@ import type {
   Pod,
   Service,
   ServiceEntry,
+  VirtualService,
   WorkloadGroup,
 } from '#lib/kube/objects.ts'
 import { dueEntries, fileDeadline, unfileDeadline } from '#lib/mesh/deadlines.ts'
@@ -21,8 +22,9 @@ import {
 } from '#lib/mesh/label-index.ts'
 import { groupLabels } from '#lib/mesh/membership.ts'
 import { hostsOfSource, labelsOf, selectorOf, selectsEntry } from '#lib/mesh/selection.ts'
-import { touchHost, touchSource } from '#lib/mesh/touch.ts'
+import { touchBackends, touchHost, touchRouted, touchSource } from '#lib/mesh/touch.ts'
 import { destinationRuleHost, hostsOf } from '#lib/traffic/destinations.ts'
+import { delegatesOf, targetsOf } from '#lib/traffic/targets.ts'
 
 /** Hears of each change when it has been joined, in order; of an upsert of an unchanged object not at all. */
 export type ChangeListener = (change: Change) => void
@@ -108,18 +110,10 @@ function relink(
     case 'ServiceEntry':
       return isLink ? linkSource(inventory, object, dirty) : unlinkSource(inventory, object, dirty)
     case 'VirtualService':
-      for (const host of hostsOf(object))
-        relinkHost(inventory, inventory.virtualServices, host, key, change, dirty)
-      return
+      return relinkVirtualService(inventory, key, object, change, dirty)
     case 'DestinationRule':
-      return relinkHost(
-        inventory,
-        inventory.destinationRules,
-        destinationRuleHost(object),
-        key,
-        change,
-        dirty,
-      )
+      change(inventory.destinationRules, destinationRuleHost(object), key)
+      return touchBackends(inventory, destinationRuleHost(object), dirty)
     case 'EndpointSlice':
       return relinkSlice(inventory, key, object, change, dirty)
     case 'Pod':
@@ -130,16 +124,21 @@ function relink(
   }
 }
 
-function relinkHost(
+function relinkVirtualService(
   inventory: Inventory,
-  index: Map<string, Set<ObjectKey>>,
-  host: string,
   key: ObjectKey,
+  service: VirtualService,
   change: typeof file,
   dirty: Dirty,
 ): void {
-  change(index, host, key)
-  touchHost(inventory, host, dirty)
+  const { spec, metadata } = service
+  for (const host of hostsOf(service)) {
+    change(inventory.virtualServices, host, key)
+    touchHost(inventory, host, dirty)
+  }
+  for (const { host } of targetsOf(spec, metadata.namespace)) change(inventory.senders, host, key)
+  for (const delegate of delegatesOf(spec, metadata.namespace)) change(inventory.delegators, delegate, key)
+  touchRouted(inventory, key, dirty)
 }
 
 /** A group came, changed or went: its members (claims count before it exists) and entries with its labels join anew. */
@@ -163,7 +162,7 @@ function linkSource(inventory: Inventory, source: Service | ServiceEntry, dirty:
   changeSelector(file, inventory.entrySelectors, id, namespace, selector)
   for (const host of hostsOfSource(source)) {
     file(inventory.hostSources, host, id)
-    dirty.hosts.add(host)
+    touchBackends(inventory, host, dirty)
   }
   for (const key of objectsSelected(inventory.entryLabels, namespace, selector)) {
     const entry = inventory.objects.WorkloadEntry.get(key)
@@ -177,7 +176,7 @@ function unlinkSource(inventory: Inventory, source: Service | ServiceEntry, dirt
   changeSelector(unfile, inventory.entrySelectors, id, source.metadata.namespace, selectorOf(source))
   for (const host of hostsOfSource(source)) {
     unfile(inventory.hostSources, host, id)
-    dirty.hosts.add(host)
+    touchBackends(inventory, host, dirty)
   }
 }
 

@@ -1,10 +1,23 @@
-import { keyOf, type ObjectKey } from '#lib/kube/object-ref.ts'
-import type { DestinationRule, Pod, Service, ServiceEntry, WorkloadEntry } from '#lib/kube/objects.ts'
+import type { ObjectKey } from '#lib/kube/object-ref.ts'
+import type {
+  DestinationRule,
+  Pod,
+  Service,
+  ServiceEntry,
+  VirtualService,
+  WorkloadEntry,
+} from '#lib/kube/objects.ts'
 import { emptyTally, type Inventory, type SourceId, sourceById, sourceIdOf } from '#lib/mesh/inventory.ts'
 import { carries, objectsSelected } from '#lib/mesh/label-index.ts'
 import { hostsOfSource, selectorOf } from '#lib/mesh/selection.ts'
 import type { BackendShare, Backends } from '#lib/mesh/views.ts'
-import { backendShare, meshVirtualServices, resolveHost, subsetsOf } from '#lib/traffic/destinations.ts'
+import {
+  backendShare,
+  isForSidecars,
+  oldestFirst,
+  resolveHost,
+  subsetsOf,
+} from '#lib/traffic/destinations.ts'
 import { defaultRule, readRules } from '#lib/traffic/read-rules.ts'
 
 export type PodBackend = { key: ObjectKey; pod: Pod | undefined; ready: boolean }
@@ -48,13 +61,18 @@ export function sourceOfHost(inventory: Inventory, host: string): Service | Serv
   return first === undefined ? undefined : sourceById(inventory, first)
 }
 
+/** The endpoints that a ServiceEntry writes down itself. Istio gates none of them by health. */
+export const inlineEndpoints = (source: Service | ServiceEntry): ServiceEntry['spec']['endpoints'] =>
+  source.kind === 'ServiceEntry' ? source.spec.endpoints : []
+
 /** Everything behind a source: counts without looking at each entry. */
 export function backendsOfSource(inventory: Inventory, source: Service | ServiceEntry): Backends {
   const tally = inventory.sourceTallies.get(sourceIdOf(source)) ?? emptyTally()
   const pods = podsBehind(inventory, source)
+  const inline = inlineEndpoints(source).length
   return {
-    vmsEligible: tally.eligible,
-    vmsTotal: tally.total,
+    vmsEligible: tally.eligible + inline,
+    vmsTotal: tally.total + inline,
     podsReady: pods.filter(({ ready }) => ready).length,
     podsTotal: pods.length,
     known: true,
@@ -70,10 +88,11 @@ export function backendsOfDestination(inventory: Inventory, host: string, subset
   const labels = subsetLabels(inventory, host, subset)
   if (!labels) return nothing
   const entries = entriesBehind(inventory, source, labels)
-  const pods = podsBehind(inventory, source).filter(({ pod }) => pod && carries(pod.metadata.labels, labels))
+  const pods = podsBehind(inventory, source).filter(({ pod }) => carries(pod?.metadata.labels ?? {}, labels))
+  const inline = inlineEndpoints(source).filter((endpoint) => carries(endpoint.labels, labels)).length
   return {
-    vmsEligible: entries.filter((key) => inventory.health.get(key)?.eligible).length,
-    vmsTotal: entries.length,
+    vmsEligible: entries.filter((key) => inventory.health.get(key)?.eligible).length + inline,
+    vmsTotal: entries.length + inline,
     podsReady: pods.filter(({ ready }) => ready).length,
     podsTotal: pods.length,
     known: true,
@@ -105,13 +124,12 @@ function subsetLabels(inventory: Inventory, host: string, subset: string): Recor
 }
 
 /** The DestinationRules of a host, oldest first: where two define the same subset, istiod takes the first. */
-export function destinationRulesOf(inventory: Inventory, host: string): DestinationRule[] {
-  const rules = [...(inventory.destinationRules.get(host) ?? [])].flatMap(
-    (key) => inventory.objects.DestinationRule.get(key) ?? [],
+export const destinationRulesOf = (inventory: Inventory, host: string): DestinationRule[] =>
+  oldestFirst(
+    [...(inventory.destinationRules.get(host) ?? [])].flatMap(
+      (key) => inventory.objects.DestinationRule.get(key) ?? [],
+    ),
   )
-  const age = ({ metadata }: DestinationRule) => `${metadata.createdAt} ${keyOf(metadata)}`
-  return rules.sort((a, b) => (age(a) < age(b) ? -1 : 1))
-}
 
 /** How the default rule of the VirtualService that wins a host shares traffic between VMs and pods; null without one. */
 export function shareOfHost(inventory: Inventory, host: string): BackendShare | null {
@@ -130,9 +148,15 @@ export function shareOfHost(inventory: Inventory, host: string): BackendShare | 
 }
 
 /** The VirtualServices of a host that sidecars see, the winner first. */
-export const virtualServicesOf = (inventory: Inventory, host: string) =>
-  meshVirtualServices(
-    host,
+export const virtualServicesOf = (inventory: Inventory, host: string): VirtualService[] =>
+  servicesOf(inventory, host).filter(isForSidecars)
+
+/** Those that gateways alone see, oldest first. Gateways merge the rules of all. */
+export const gatewayServicesOf = (inventory: Inventory, host: string): VirtualService[] =>
+  servicesOf(inventory, host).filter((service) => !isForSidecars(service))
+
+const servicesOf = (inventory: Inventory, host: string): VirtualService[] =>
+  oldestFirst(
     [...(inventory.virtualServices.get(host) ?? [])].flatMap(
       (key) => inventory.objects.VirtualService.get(key) ?? [],
     ),
@@ -146,10 +170,4 @@ export function shareOfSource(inventory: Inventory, id: SourceId): BackendShare 
     if (share) return share
   }
   return null
-}
-
-/** Each set of labels once, in an order that does not depend on what was met first. */
-export const distinctLabels = (all: readonly Record<string, string>[]): Record<string, string>[] => {
-  const seen = new Map(all.map((labels) => [JSON.stringify(Object.entries(labels).sort()), labels]))
-  return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, labels]) => labels)
 }

@@ -1,42 +1,32 @@
 import type { Service, ServiceEntry, VirtualService } from '#lib/kube/objects.ts'
 import {
-  backendsOfDestination,
   backendsOfSource,
-  destinationRulesOf,
-  distinctLabels,
   entriesBehind,
-  podsBehind,
+  gatewayServicesOf,
   sourceOfHost,
   virtualServicesOf,
   workloadEntry,
 } from '#lib/mesh/backends.ts'
+import { NOTHING, readBackends, refOf } from '#lib/mesh/host-backends.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
-import { sourcePorts } from '#lib/mesh/rows.ts'
-import { entryPort, labelsOf } from '#lib/mesh/selection.ts'
-import type {
-  Backends,
-  DestinationRuleView,
-  HostDetail,
-  HostRow,
-  VirtualServiceView,
-} from '#lib/mesh/views.ts'
+import { entryPort } from '#lib/mesh/selection.ts'
+import type { Backends, HostDetail, HostRow, VirtualServiceView } from '#lib/mesh/views.ts'
 import type { Problem } from '#lib/result.ts'
-import { gatewaysOf, hostsOf, ownedBy, resolveHost, subsetsOf } from '#lib/traffic/destinations.ts'
+import { gatewaysOf, hostsOf, resolveHost } from '#lib/traffic/destinations.ts'
+import { ownedBy } from '#lib/traffic/owned-by.ts'
 import { defaultRule, readRules } from '#lib/traffic/read-rules.ts'
 import { destinationId, type TrafficRule } from '#lib/traffic/rules.ts'
+import { delegatesOf, targetsOf } from '#lib/traffic/targets.ts'
 
-/** Every host that something defines, or that a VirtualService routes for sidecars; one only gateways know is none. */
+/** Every host that something defines, or that a VirtualService routes for sidecars or gateways (`*` too). */
 export const hostNames = (inventory: Inventory): Set<string> =>
-  new Set([
-    ...inventory.hostSources.keys(),
-    ...[...inventory.virtualServices.keys()].filter((host) => virtualServicesOf(inventory, host).length > 0),
-  ])
+  new Set([...inventory.hostSources.keys(), ...inventory.virtualServices.keys()])
 
 /** A host as the Traffic list shows it. */
 export function hostRow(inventory: Inventory, host: string): HostRow {
   const source = sourceOfHost(inventory, host)
   const services = virtualServicesOf(inventory, host)
-  const [winner] = services
+  const [winner] = [...services, ...gatewayServicesOf(inventory, host)]
   const rules = winner ? readRules(winner.spec) : []
   const { known: _, ...counts } = source ? backendsOfSource(inventory, source) : NOTHING
   return {
@@ -61,43 +51,57 @@ export function hostRow(inventory: Inventory, host: string): HostRow {
 /** All that the page of one host shows, or null when nothing defines or routes it. */
 export function hostDetail(inventory: Inventory, host: string): HostDetail | null {
   const source = sourceOfHost(inventory, host)
-  const services = virtualServicesOf(inventory, host)
-  if (!source && services.length === 0) return null
-  const virtualServices = services.map((service, index) => virtualServiceView(service, index === 0))
-  const destinationRules = destinationRuleViews(inventory, host)
+  const forSidecars = virtualServicesOf(inventory, host)
+  const services = [...forSidecars, ...gatewayServicesOf(inventory, host)]
+  const [first] = services
+  if (!source && !first) return null
+  const delegates = delegateServices(inventory, services)
+  const targets = [...services, ...delegates].flatMap(({ spec, metadata }) =>
+    targetsOf(spec, metadata.namespace),
+  )
+  const others = new Set(targets.map((target) => target.host).filter((to) => to !== host))
+  const own = readBackends(inventory, host)
+  const read = new Map([
+    [host, own],
+    ...[...others].sort().map((to) => [to, readBackends(inventory, to)] as const),
+  ])
   const backends: Record<string, Backends> = {}
-  for (const destination of virtualServices.flatMap(({ rules }) =>
-    rules.flatMap((rule) => rule.destinations),
-  )) {
-    const { host: to, subset } = destination
-    backends[destinationId(to, subset)] = backendsOfDestination(inventory, to, subset)
-  }
+  for (const { host: to, subset } of targets)
+    backends[destinationId(to, subset)] ??= read.get(to)?.behind(subset) ?? NOTHING
   return {
-    host,
-    namespace: source?.metadata.namespace ?? services[0]?.metadata.namespace ?? '',
-    source: source ? refOf(source) : null,
-    ports: source ? sourcePorts(source).map(({ name, port, protocol }) => ({ name, port, protocol })) : [],
-    virtualServices,
-    destinationRules,
+    ...own.backends,
+    namespace: own.backends.namespace || (first?.metadata.namespace ?? ''),
+    virtualServices: services.map((service) =>
+      virtualServiceView(
+        service,
+        scopeOf(service),
+        service === forSidecars[0] || !forSidecars.includes(service),
+      ),
+    ),
+    delegates: delegates.map((service) => virtualServiceView(service, 'delegate', true)),
     backends,
-    vmLabels: source
-      ? distinctLabels(
-          entriesBehind(inventory, source).flatMap((key) => workloadEntry(inventory, key).map(labelsOf)),
-        )
-      : [],
-    podLabels: source
-      ? distinctLabels(podsBehind(inventory, source).flatMap(({ pod }) => (pod ? [pod.metadata.labels] : [])))
-      : [],
-    problems: source
-      ? portProblems(inventory, source)
-      : [{ code: 'host-unknown', message: `No Service or ServiceEntry has the host ${host}` }],
+    others: [...others].sort().flatMap((to) => read.get(to)?.backends ?? []),
+    problems: problemsOf(inventory, host, source, forSidecars.length > 0),
   }
 }
 
-const NOTHING: Backends = { vmsEligible: 0, vmsTotal: 0, podsReady: 0, podsTotal: 0, known: false }
+function delegateServices(inventory: Inventory, services: readonly VirtualService[]): VirtualService[] {
+  const keys = new Set(services.flatMap(({ spec, metadata }) => delegatesOf(spec, metadata.namespace)))
+  return [...keys].flatMap((key) => inventory.objects.VirtualService.get(key) ?? [])
+}
 
-function virtualServiceView(service: VirtualService, wins: boolean): VirtualServiceView {
-  const { metadata } = service
+function scopeOf(service: VirtualService): VirtualServiceView['scope'] {
+  const gateways = gatewaysOf(service)
+  if (!gateways.includes('mesh')) return 'gateways'
+  return gateways.length > 1 ? 'both' : 'mesh'
+}
+
+function virtualServiceView(
+  service: VirtualService,
+  scope: VirtualServiceView['scope'],
+  wins: boolean,
+): VirtualServiceView {
+  const { metadata, spec } = service
   return {
     ref: refOf(service),
     hosts: hostsOf(service),
@@ -106,8 +110,10 @@ function virtualServiceView(service: VirtualService, wins: boolean): VirtualServ
     createdAt: metadata.createdAt,
     managers: metadata.managers,
     ownedBy: ownedBy(metadata),
+    scope,
     wins,
-    rules: readRules(service.spec).map((rule) => withResolvedHosts(rule, metadata.namespace)),
+    spec,
+    rules: readRules(spec).map((rule) => withResolvedHosts(rule, metadata.namespace)),
   }
 }
 
@@ -120,22 +126,23 @@ const withResolvedHosts = (rule: TrafficRule, namespace: string): TrafficRule =>
   })),
 })
 
-function destinationRuleViews(inventory: Inventory, host: string): DestinationRuleView[] {
-  return destinationRulesOf(inventory, host).map((rule) => ({
-    ref: refOf(rule),
-    resourceVersion: rule.metadata.resourceVersion,
-    ownedBy: ownedBy(rule.metadata),
-    subsets: subsetsOf(rule).map((subset) => ({
-      ...subset,
-      backends: backendsOfDestination(inventory, host, subset.name),
-    })),
-  }))
+/** A host that only gateways serve needs nothing behind it: its rules send to others. */
+function problemsOf(
+  inventory: Inventory,
+  host: string,
+  source: Service | ServiceEntry | undefined,
+  isForSidecars: boolean,
+): Problem[] {
+  if (source) return portProblems(inventory, source)
+  if (!isForSidecars) return []
+  return [{ code: 'host-unknown', message: `No Service or ServiceEntry has the host ${host}` }]
 }
 
 /** A named targetPort that an entry lacks drops the entry from that port without a word from Istio. */
 function portProblems(inventory: Inventory, source: Service | ServiceEntry): Problem[] {
   if (source.kind !== 'Service') return []
   return source.spec.ports.flatMap((port) => {
+    if (typeof port.targetPort !== 'string') return []
     const without = entriesBehind(inventory, source).filter((key) =>
       workloadEntry(inventory, key).some((entry) => entryPort(port, entry) === null),
     )
@@ -149,17 +156,5 @@ function portProblems(inventory: Inventory, source: Service | ServiceEntry): Pro
     ]
   })
 }
-
-const refOf = <K extends string>({
-  kind,
-  metadata,
-}: {
-  kind: K
-  metadata: { namespace: string; name: string }
-}) => ({
-  kind,
-  namespace: metadata.namespace,
-  name: metadata.name,
-})
 
 const shortName = (host: string): string => host.replace(/\.svc\.cluster\.local$/, '')

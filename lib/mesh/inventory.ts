@@ -34,7 +34,10 @@ export type Inventory = {
   entrySelectors: LabelIndex
   groupSelectors: LabelIndex
   hostSources: Map<string, Set<SourceId>>
+  /** VirtualServices by the hosts they route; by those that their rules send or mirror to; by those that delegate to them. */
   virtualServices: Map<string, Set<ObjectKey>>
+  senders: Map<string, Set<ObjectKey>>
+  delegators: Map<ObjectKey, Set<ObjectKey>>
   destinationRules: Map<string, Set<ObjectKey>>
   /** EndpointSlices by Service key, and Service keys by pod key. */
   slices: Map<ObjectKey, Set<ObjectKey>>
@@ -85,6 +88,8 @@ export function createInventory(staleAfterMs = DEFAULT_STALE_AFTER_MS): Inventor
     groupSelectors: new Map(),
     hostSources: new Map(),
     virtualServices: new Map(),
+    senders: new Map(),
+    delegators: new Map(),
     destinationRules: new Map(),
     slices: new Map(),
     podServices: new Map(),

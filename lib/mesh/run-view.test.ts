@@ -61,7 +61,7 @@ describe('runView', () => {
     expect(run({ page: 99 }).names).toHaveLength(4)
   })
 
-  it('lists the hosts that sidecars route, and not those that only a gateway does', () => {
+  it('lists the hosts that sidecars route and those that only gateways know, `*` too', () => {
     const routed = createInventory()
     const service = (name: string, spec: object) =>
       OBJECT_SCHEMAS.VirtualService.parse({ metadata: metadata(name), spec: { http: [], ...spec } })
@@ -78,7 +78,7 @@ describe('runView', () => {
     )
     const document = runView(routed, viewQuerySchema.parse({ view: 'hosts' }), shell)
     if (document.view !== 'hosts') throw new Error('another view')
-    expect(document.tables.hosts.map(({ host }) => host)).toEqual(['a.example.org', 'c.example.org'])
+    expect(document.tables.hosts.map(({ host }) => host)).toEqual(['*', 'a.example.org', 'c.example.org'])
   })
 
   it('answers a group that does not exist', () => {

@@ -1,5 +1,4 @@
 import type { HEALTH_STATES } from '#lib/health/health-state.ts'
-import { virtualServicesOf } from '#lib/mesh/backends.ts'
 import { entryDetail } from '#lib/mesh/entry-view.ts'
 import { hostDetail, hostNames, hostRow } from '#lib/mesh/host-view.ts'
 import type { Dirty, Inventory } from '#lib/mesh/inventory.ts'
@@ -16,8 +15,6 @@ import type {
   ShellFacts,
   ViewDocument,
 } from '#lib/mesh/views.ts'
-import { resolveHost } from '#lib/traffic/destinations.ts'
-import { readRules } from '#lib/traffic/read-rules.ts'
 
 /** Answers a view from the inventory as it is now. */
 export function runView(inventory: Inventory, query: ViewQuery, shell: ShellFacts): ViewDocument {
@@ -65,7 +62,7 @@ export function runView(inventory: Inventory, query: ViewQuery, shell: ShellFact
 }
 
 /** Whether a view may show anything that changed. */
-export function viewIsAffected(query: ViewQuery, dirty: Dirty, inventory: Inventory): boolean {
+export function viewIsAffected(query: ViewQuery, dirty: Dirty): boolean {
   switch (query.view) {
     case 'shell':
       return false
@@ -81,23 +78,8 @@ export function viewIsAffected(query: ViewQuery, dirty: Dirty, inventory: Invent
     case 'hosts':
       return dirty.hosts.size > 0
     case 'host':
-      return (
-        dirty.hosts.size > 0 &&
-        (dirty.hosts.has(query.host) ||
-          [...destinationHosts(inventory, query.host)].some((host) => dirty.hosts.has(host)))
-      )
+      return dirty.hosts.has(query.host)
   }
-}
-
-/** Hosts that the rules of a host send to: what stands behind them is shown on its page too. */
-function destinationHosts(inventory: Inventory, host: string): Set<string> {
-  return new Set(
-    virtualServicesOf(inventory, host).flatMap(({ spec, metadata }) =>
-      readRules(spec).flatMap((rule) =>
-        rule.destinations.map((to) => resolveHost(to.host, metadata.namespace)),
-      ),
-    ),
-  )
 }
 
 function groupsView(inventory: Inventory, query: ViewQueryOf<'groups'>, shell: ShellFacts): GroupsDocument {

@@ -1,9 +1,11 @@
 import type { EntryHealth, HealthState } from '#lib/health/health-state.ts'
 import type { HistoryStatus } from '#lib/history/status.ts'
+import type { JsonObject } from '#lib/json.ts'
 import type { Feed } from '#lib/kube/feed.ts'
 import type { ObjectRef } from '#lib/kube/object-ref.ts'
 import type { EntryDetail } from '#lib/mesh/entry-view.ts'
 import type { Problem } from '#lib/result.ts'
+import type { EndpointSet } from '#lib/traffic/endpoint-set.ts'
 import type { TrafficRule } from '#lib/traffic/rules.ts'
 
 /** The rows and facts of each screen, as they travel to the browser. Every row carries its own `id`. */
@@ -124,8 +126,12 @@ export type VirtualServiceView = {
   managers: string[]
   /** Argo CD, Flux, Helm, Flagger: who would undo an edit made here; empty when nobody is known to. */
   ownedBy: string
-  /** The oldest VirtualService of a host wins in the mesh; the others are ignored. */
+  /** Whom it is for: sidecars (`mesh`), the gateways it names, both, or the VirtualServices that delegate to it. */
+  scope: 'mesh' | 'gateways' | 'both' | 'delegate'
+  /** The oldest VirtualService of a host wins for sidecars and the others are ignored; gateways merge theirs. */
   wins: boolean
+  /** As the API server has it, so that an edit loses nothing. */
+  spec: JsonObject
   rules: TrafficRule[]
 }
 
@@ -133,21 +139,31 @@ export type DestinationRuleView = {
   ref: ObjectRef
   resourceVersion: string
   ownedBy: string
+  managers: string[]
+  spec: JsonObject
   subsets: { name: string; labels: Record<string, string>; backends: Backends }[]
 }
 
-export type HostDetail = {
+/** What stands behind one host, and how it is divided. */
+export type HostBackends = {
   host: string
   namespace: string
   source: ObjectRef | null
   ports: { name: string; port: number; protocol: string }[]
-  virtualServices: VirtualServiceView[]
+  /** Oldest first: where two define the same subset, istiod takes the first. */
   destinationRules: DestinationRuleView[]
+  endpointSets: EndpointSet[]
+}
+
+export type HostDetail = HostBackends & {
+  /** Those of sidecars first, the winner before the others; then those of gateways alone. */
+  virtualServices: VirtualServiceView[]
+  /** VirtualServices that rules of the ones above hand over to. */
+  delegates: VirtualServiceView[]
   /** Backends of each destination, by `destinationId(host, subset)`. */
   backends: Record<string, Backends>
-  /** Versions of VM and pod labels met behind the host, to propose subsets from. */
-  vmLabels: Record<string, string>[]
-  podLabels: Record<string, string>[]
+  /** The other hosts that rules send traffic to. */
+  others: HostBackends[]
   problems: Problem[]
 }
 

@@ -90,7 +90,7 @@ export function createInventoryStore(options: {
     },
     view: (query) => runView(inventory, query, shellFacts()),
     shell: shellFacts,
-    isAffected: (query, touched) => viewIsAffected(query, touched, inventory),
+    isAffected: viewIsAffected,
     detail: (host) => hostDetail(inventory, host),
     search: (q) => search(inventory, q),
     feeds: currentFeeds,

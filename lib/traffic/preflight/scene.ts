@@ -1,0 +1,167 @@
+import type { Feed } from '#lib/kube/feed.ts'
+import type { Kind } from '#lib/kube/kinds.ts'
+import { keyOf } from '#lib/kube/object-ref.ts'
+import type { VirtualService } from '#lib/kube/objects.ts'
+import { sourceOfHost } from '#lib/mesh/backends.ts'
+import type { Inventory } from '#lib/mesh/inventory.ts'
+import { destinationRuleHost, isForSidecars, resolveHost } from '#lib/traffic/destinations.ts'
+import type { Acknowledgement } from '#lib/traffic/operation.ts'
+import { type Behind, behindHost, within } from '#lib/traffic/preflight/behind.ts'
+import { notLiveOf } from '#lib/traffic/preflight/line.ts'
+import { type Lookup, labelsOfSubset, lookupsOf } from '#lib/traffic/preflight/lookups.ts'
+import { type Edit, type Routing, routingOf } from '#lib/traffic/preflight/routing.ts'
+import { readRules } from '#lib/traffic/read-rules.ts'
+import { destinationId, type TrafficRule } from '#lib/traffic/rules.ts'
+import { delegatesOf } from '#lib/traffic/targets.ts'
+
+export type PreflightInput = {
+  /** The host that the user looks at. */
+  host: string
+  inventory: Readonly<Inventory>
+  edits: readonly Edit[]
+  feeds: readonly Feed[]
+  /** What istiod says of its proxies now; null when it was not asked. */
+  sync: Acknowledgement | null
+}
+
+/** A rule as it would be, with hosts resolved, and as it was; `service` is null where no VirtualService routes the host. */
+export type JudgedRule = { service: VirtualService | null; rule: TrafficRule; before: TrafficRule | null }
+
+/** One place that rules send to, with its highest share of a rule. */
+export type Target = { id: string; host: string; subset: string; port: number | null; percent: number }
+
+/** Everything that the lines look at. */
+export type Scene = PreflightInput & {
+  before: Routing
+  after: Routing
+  /** VirtualServices that decide about the host, or that the edit touches, as they would be. */
+  services: VirtualService[]
+  rules: JudgedRule[]
+  targets: Target[]
+  notLive(kinds: readonly Kind[]): Kind[]
+  lookups(host: string, side?: 'before' | 'after'): Lookup[]
+  behind(host: string, subset: string, port: number | null, side?: 'before' | 'after'): Behind
+}
+
+export function sceneOf(input: PreflightInput): Scene {
+  const { inventory, edits, feeds, host } = input
+  const sides = { before: routingOf(inventory, edits, 'before'), after: routingOf(inventory, edits, 'after') }
+  const services = judgedServices(host, sides.before, sides.after)
+  const judged = services.flatMap((service) => rulesOf(service, sides.before))
+  const rules = judged.length > 0 ? judged : [unrouted(host)]
+  const lookups: Scene['lookups'] = (of, side = 'after') =>
+    lookupsOf(sides[side], of, sourceOfHost(inventory, of)?.metadata.namespace ?? '')
+  const known = new Map<string, Behind>()
+  return {
+    ...input,
+    ...sides,
+    services,
+    rules,
+    targets: targetsOfRules(rules),
+    notLive: (kinds) => notLiveOf(feeds, kinds),
+    lookups,
+    behind(of, subset, port, side = 'after') {
+      const key = `${port ?? ''} ${of}`
+      const all = known.get(key) ?? behindHost(inventory, of, port)
+      known.set(key, all)
+      return within(all, labelsOfSubset(lookups(of, side), subset))
+    },
+  }
+}
+
+/** Those edited, those that decide about the host, those that send to a host whose DestinationRule changes; and their delegates. */
+function judgedServices(host: string, before: Routing, after: Routing): VirtualService[] {
+  const ofHost = after.virtualServicesOf(host)
+  const [winner] = ofHost.filter(isForSidecars)
+  const ruledHosts = [...before.edited.destinationRules, ...after.edited.destinationRules].map(
+    destinationRuleHost,
+  )
+  const found = [
+    ...after.edited.virtualServices,
+    ...(winner ? [winner] : []),
+    ...ofHost.filter((service) => !isForSidecars(service)),
+    ...ruledHosts.flatMap((ruled) => after.sendersTo(ruled)),
+  ]
+  const delegates = found.flatMap(({ spec, metadata }) =>
+    delegatesOf(spec, metadata.namespace).flatMap((key) => after.virtualService(key) ?? []),
+  )
+  return [...new Map([...found, ...delegates].map((service) => [keyOf(service.metadata), service])).values()]
+}
+
+function rulesOf(service: VirtualService, before: Routing): JudgedRule[] {
+  const { namespace } = service.metadata
+  const earlier = before.virtualService(keyOf(service.metadata))
+  const olds = earlier ? readRules(earlier.spec) : []
+  return readRules(service.spec).map((rule) => ({
+    service,
+    rule: resolved(rule, namespace),
+    before: resolvedOrNull(sameRule(rule, olds), namespace),
+  }))
+}
+
+/** By name where that says which one, by position otherwise. */
+function sameRule(rule: TrafficRule, olds: readonly TrafficRule[]): TrafficRule | null {
+  const named = rule.name ? olds.filter(({ name, kind }) => name === rule.name && kind === rule.kind) : []
+  return (named.length === 1 ? named[0] : olds.find(({ id }) => id === rule.id)) ?? null
+}
+
+const resolvedOrNull = (rule: TrafficRule | null, namespace: string): TrafficRule | null =>
+  rule ? resolved(rule, namespace) : null
+
+const resolved = (rule: TrafficRule, namespace: string): TrafficRule => ({
+  ...rule,
+  destinations: rule.destinations.map((to) => ({ ...to, host: resolveHost(to.host, namespace) })),
+})
+
+/** What holds without a VirtualService: every request goes to the host itself. */
+const unrouted = (host: string): JudgedRule => ({
+  service: null,
+  before: null,
+  rule: {
+    id: 'http/0',
+    kind: 'http',
+    index: 0,
+    name: '',
+    matches: [],
+    hasMatch: false,
+    destinations: [{ index: 0, host, subset: '', port: null, weight: 100, percent: 100 }],
+    delegate: null,
+    mirrors: 0,
+    extras: [],
+    fixedBecause: '',
+  },
+})
+
+function targetsOfRules(rules: readonly JudgedRule[]): Target[] {
+  const targets = new Map<string, Target>()
+  for (const { rule } of rules) {
+    for (const { host, subset, port, percent } of rule.destinations) {
+      const id = destinationId(host, subset)
+      const met = targets.get(id)
+      targets.set(id, {
+        id,
+        host,
+        subset,
+        port: met?.port ?? port,
+        percent: Math.max(percent, met?.percent ?? 0),
+      })
+    }
+  }
+  return [...targets.values()]
+}
+
+/** How a rule is called in a sentence: `rule everyone`, or by its place. */
+export const ruleText = ({ name, id }: TrafficRule): string => (name ? `rule ${name}` : `rule ${id}`)
+
+/** `VirtualService ns/name`. */
+export const objectText = ({
+  kind,
+  metadata,
+}: {
+  kind: string
+  metadata: { namespace: string; name: string }
+}): string => `${kind} ${metadata.namespace}/${metadata.name}`
+
+/** A destination as people know it: its subset, or else its host without what all hosts end with. */
+export const targetText = ({ host, subset }: { host: string; subset: string }): string =>
+  subset || host.replace(/\.svc\.cluster\.local$/, '')

@@ -1,0 +1,31 @@
+import type { DestinationRule, Service, ServiceEntry, VirtualService } from '#lib/kube/objects.ts'
+
+/** The namespaces whose proxies see an object; `all` for every one. */
+export type Visibility = 'all' | ReadonlySet<string>
+
+/** Reads exportTo: nothing written is everyone (Istio's default), `.` its own namespace, `~` nobody. */
+export function visibilityOf(object: VirtualService | DestinationRule | Service | ServiceEntry): Visibility {
+  const { namespace, annotations } = object.metadata
+  const written =
+    object.kind === 'Service'
+      ? (annotations['networking.istio.io/exportTo'] ?? '').split(',').map((one) => one.trim())
+      : strings(object.spec.exportTo)
+  const places = written.filter((one) => one !== '')
+  if (places.length === 0 || places.includes('*')) return 'all'
+  return new Set(places.filter((one) => one !== '~').map((one) => (one === '.' ? namespace : one)))
+}
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+
+/** Those who see both. */
+export function common(one: Visibility, other: Visibility): Visibility {
+  if (one === 'all') return other
+  return other === 'all' ? one : new Set([...one].filter((namespace) => other.has(namespace)))
+}
+
+export const seesNobody = (visibility: Visibility): boolean => visibility !== 'all' && visibility.size === 0
+
+/** Whether everyone in `one` is in `other`. */
+export const isWithin = (one: Visibility, other: Visibility): boolean =>
+  other === 'all' || (one !== 'all' && [...one].every((namespace) => other.has(namespace)))
