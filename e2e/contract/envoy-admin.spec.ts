@@ -55,6 +55,19 @@ test('Envoy /clusters: snake case, zero counters without a value, subsets by the
   expect(stats.find(({ name }) => name === 'rq_timeout')).toEqual({ name: 'rq_timeout' })
 })
 
+test('Envoy /clusters: a filter by name, which RE2 has to understand', async ({ mesh }) => {
+  const filtered = (filter: string) =>
+    admin<{ cluster_statuses?: Status[] }>(mesh, `/clusters?format=json&filter=${encodeURIComponent(filter)}`)
+  const { cluster_statuses: some = [] } = await filtered(
+    '^outbound\\|.*\\|(forum\\.istioinaction\\.svc\\.cluster\\.local)$',
+  )
+  expect(some.map(({ name }) => name).sort()).toEqual(
+    ['k8s', 'vm', ''].map((subset) => `outbound|80|${subset}|${HOST}`),
+  )
+  expect(await filtered('nothing-has-this-name')).toEqual({})
+  expect((await mesh.envoy('forum-vm-1', '/clusters?format=json&filter=%5B')).status).toBe(400)
+})
+
 test('Envoy /listeners, /certs, /server_info, /memory and /ready', async ({ mesh }) => {
   const { listener_statuses: listeners } = await admin<{
     listener_statuses: { name: string; local_address: object }[]

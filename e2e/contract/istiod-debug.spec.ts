@@ -82,6 +82,44 @@ test('syncz: a new VirtualService is sent as new routes, and acknowledged', asyn
   })
 })
 
+test('syncz: what a change of a DestinationRule and of a VirtualService makes istiod send', async ({
+  mesh,
+}) => {
+  const nonces = async () => {
+    const proxies = await page<Record<string, string>[]>(mesh, 'syncz')
+    const one = proxies.find(({ proxy }) => proxy === ID) ?? {}
+    return ['cluster', 'endpoint', 'listener', 'route'].map((type) => [
+      type,
+      one[`${type}_sent`],
+      one[`${type}_acked`],
+    ])
+  }
+  const change = (kind: 'DestinationRule' | 'VirtualService', value: string | null) =>
+    mesh.call('PATCH', place(kind, 'forum'), {
+      body: { spec: { exportTo: value ? [value] : null } },
+      contentType: 'application/merge-patch+json',
+    })
+  for (const [kind, types] of [
+    ['DestinationRule', ['cluster', 'endpoint', 'listener', 'route']],
+    ['VirtualService', ['cluster', 'listener', 'route']],
+  ] as const) {
+    for (const value of ['*', null]) {
+      const before = await nonces()
+      expect((await change(kind, value)).status).toBe(200)
+      await expect
+        .poll(
+          async () =>
+            (await nonces())
+              .filter(([, sent, acked], index) => sent !== before[index]?.[1] && sent === acked)
+              .map(([type]) => type)
+              .filter((type) => types.some((one) => one === type)),
+          { timeout: 10_000 },
+        )
+        .toEqual(types)
+    }
+  }
+})
+
 test('adsz: who is connected, with the metadata that names its WorkloadEntry', async ({ mesh }) => {
   const { totalClients, clients } = await page<{ totalClients: number; clients: Record<string, unknown>[] }>(
     mesh,

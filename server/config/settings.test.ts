@@ -31,4 +31,40 @@ describe('readSettings', () => {
       'other',
     ])
   })
+
+  it('takes base addresses with a path, once each and without a slash at the end', () => {
+    const settings = readSettings({
+      ISTHMUS_ISTIOD_URLS: 'http://127.0.0.1:15014, http://10.0.0.2:15014/ ,http://127.0.0.1:15014/',
+      ISTHMUS_ENVOY_URLS: 'https://relay.example.org/envoy/vm-1//',
+      ISTHMUS_PROMETHEUS_URL: 'http://prometheus:9090/base/',
+    })
+    expect(settings).toMatchObject({
+      ISTHMUS_ISTIOD_URLS: ['http://127.0.0.1:15014', 'http://10.0.0.2:15014'],
+      ISTHMUS_ENVOY_URLS: ['https://relay.example.org/envoy/vm-1'],
+      ISTHMUS_PROMETHEUS_URL: 'http://prometheus:9090/base',
+    })
+    expect(readSettings({})).toMatchObject({ ISTHMUS_ISTIOD_URLS: [], ISTHMUS_ENVOY_URLS: [] })
+    expect(readSettings({}).ISTHMUS_PROMETHEUS_URL).toBeUndefined()
+  })
+
+  it.each([
+    'ftp://istiod',
+    'istiod:15014',
+    'http://me:secret@istiod',
+    'http://istiod/?token=secret',
+    'http://istiod/#secret',
+    'http://',
+  ])('refuses %s as a base address, by the variable’s name and without repeating it', (url) => {
+    for (const name of ['ISTHMUS_ISTIOD_URLS', 'ISTHMUS_ENVOY_URLS', 'ISTHMUS_PROMETHEUS_URL']) {
+      expect(() => readSettings({ [name]: url })).toThrow(new RegExp(`${name}.*http:// or https://`))
+      expect(() => readSettings({ [name]: url })).not.toThrow(/secret/)
+    }
+  })
+
+  it('refuses more callers than it would ask', () => {
+    const urls = Array.from({ length: 201 }, (_, n) => `http://10.0.0.${n}:15000`).join(',')
+    expect(() => readSettings({ ISTHMUS_ENVOY_URLS: urls })).toThrow(
+      /ISTHMUS_ENVOY_URLS: must be 200 URLs at most/,
+    )
+  })
 })

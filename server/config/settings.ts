@@ -2,6 +2,28 @@ import { z } from 'zod'
 import { DEFAULT_GRACE_MS } from '#lib/health/observe-entry.ts'
 import { DEFAULT_FLAPPING } from '#lib/history/flapping.ts'
 
+const MOST_CALLERS = 200
+
+/** The base of addresses that paths are added to; what could hold a credential is refused, and never repeated. */
+const baseUrl = z
+  .string()
+  .refine(isBaseUrl, 'must be http:// or https:// URLs without user name, password, query and fragment')
+  .transform((url) => url.replace(/\/+$/, ''))
+
+const baseUrls = (most: number) =>
+  z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((url) => url.trim() || []))
+    .pipe(z.array(baseUrl).max(most, `must be ${most} URLs at most`))
+    .transform((urls) => [...new Set(urls)])
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && !username && !password
+}
+
 /** Everything Isthmus reads from its environment, with what each name means. */
 const settingsSchema = z.object({
   /** Where the mesh comes from. `auto`: the kubeconfig's context, else the cluster we run in, else the demo mesh. */
@@ -55,6 +77,12 @@ const settingsSchema = z.object({
   ISTHMUS_CLUSTER_NAME: z.string().min(1).max(200).optional(),
   /** A YAML or JSON file with `endpoints`, for several receivers. */
   ISTHMUS_WEBHOOKS_FILE: z.string().optional(),
+  /** Debug addresses of every istiod replica (port 15014), comma-separated: what proxies have acknowledged. */
+  ISTHMUS_ISTIOD_URLS: baseUrls(50),
+  /** Envoy admin addresses (port 15000) of callers whose requests are counted, comma-separated. */
+  ISTHMUS_ENVOY_URLS: baseUrls(MOST_CALLERS),
+  /** A Prometheus with Istio's standard metrics; it is asked instead of the Envoys. */
+  ISTHMUS_PROMETHEUS_URL: baseUrl.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 

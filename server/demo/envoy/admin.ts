@@ -16,6 +16,7 @@ import {
 import { visibleServices } from '#server/demo/istiod/services.ts'
 import { sendJson } from '#server/demo/kube/answer.ts'
 import { rfc3339 } from '#server/demo/rfc3339.ts'
+import { re2 } from '#server/demo/webhook/re2.ts'
 
 const CERTIFICATE_LIFE_MS = 24 * 3_600_000
 /**
@@ -23,20 +24,24 @@ const CERTIFICATE_LIFE_MS = 24 * 3_600_000
  * values left out, 64-bit numbers as strings.
  */
 export function handleAdmin(source: AdminSource, request: IncomingMessage, response: ServerResponse): void {
-  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
   const [, id = '', page = ''] = /^\/([^/]+)\/(.*)$/.exec(pathname) ?? []
   const running = source.proxyOf(decodeURIComponent(id))
   if (!running) return void response.destroy()
   const { store, services } = source
   const { namespace } = running.proxy
-  const clusters = () => allClusters(store, visibleServices(store, services(), namespace), namespace)
+  const filter = page === 'clusters' ? re2(searchParams.get('filter') ?? '') : re2('')
+  if (!filter) return sendText(response, 400, 'Invalid re2 regex')
+  const isWanted = (name: string): boolean => filter.test(name)
+  const clusters = () =>
+    allClusters(store, visibleServices(store, services(), namespace), namespace, isWanted)
   if (MUTATIONS.includes(page) && request.method !== 'POST')
     return sendText(response, 405, `Method ${request.method} not allowed, POST required.`)
   const text = Object.hasOwn(TEXTS, page) ? TEXTS[page] : undefined
   if (text !== undefined) return sendText(response, 200, text)
   const answer = Object.hasOwn(PAGES, page) ? PAGES[page] : undefined
   if (!answer) return sendText(response, 404, 'invalid path.\n')
-  sendJson(response, answer({ ...source, ...running, clusters }))
+  sendJson(response, answer({ ...source, ...running, clusters, isWanted }))
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
@@ -58,15 +63,14 @@ const TEXTS: Record<string, string> = {
 }
 
 const PAGES: Record<string, (context: Context) => unknown> = {
-  clusters: (context) => ({
-    cluster_statuses: [
-      ...[...LOCAL_CLUSTERS, ...inboundClusters(context)].map((name) => ({
-        name,
-        observability_name: `${name};`,
-      })),
+  clusters: (context) => {
+    const own = [...LOCAL_CLUSTERS, ...inboundClusters(context)].filter(context.isWanted)
+    const statuses = [
+      ...own.map((name) => ({ name, observability_name: `${name};` })),
       ...context.clusters().map((cluster) => clusterStatus(context, cluster)),
-    ],
-  }),
+    ]
+    return statuses.length > 0 ? { cluster_statuses: statuses } : {}
+  },
   listeners: (context) => ({
     listener_statuses: listenersOf(context).map(([address, port]) => ({
       name: LISTENER_NAMES[port] ?? `${address}_${port}`,

@@ -19,14 +19,19 @@ export type Cluster = {
 export const clusterName = (host: string, port: number, subset: string): string =>
   `outbound|${port}|${subset}|${host}`
 
-/** Every outbound cluster of a proxy in this namespace. */
+/** Every outbound cluster of a proxy in this namespace, or those whose name is wanted: no other endpoint is looked at. */
 export const allClusters = (
   store: ObjectStore,
   visible: readonly MeshService[],
   namespace: string,
+  isWanted: (name: string) => boolean = () => true,
 ): Cluster[] => {
   const subsets = subsetsByHost(store)
-  return visible.flatMap((service) => clustersOf(store, service, subsets(service, namespace)))
+  return visible.flatMap((service) => {
+    const ofService = subsets(service, namespace)
+    if (!namesOf(service, ofService).some(isWanted)) return []
+    return clustersOf(store, service, ofService).filter(({ name }) => isWanted(name))
+  })
 }
 
 /** The names of those clusters alone, which takes no look at any endpoint. */
@@ -36,13 +41,13 @@ export function clusterNames(
   namespace: string,
 ): string[] {
   const subsets = subsetsByHost(store)
-  return visible.flatMap((service) => {
-    const names = ['', ...subsets(service, namespace).map(({ name }) => name)]
-    return service.ports.flatMap(({ number }) =>
-      names.map((name) => clusterName(service.hostname, number, name)),
-    )
-  })
+  return visible.flatMap((service) => namesOf(service, subsets(service, namespace)))
 }
+
+const namesOf = (service: MeshService, subsets: readonly Subset[]): string[] =>
+  service.ports.flatMap(({ number }) =>
+    ['', ...subsets.map(({ name }) => name)].map((name) => clusterName(service.hostname, number, name)),
+  )
 
 /** The clusters of one service, with the endpoints each has now. */
 export function clustersOf(store: ObjectStore, service: MeshService, subsets: readonly Subset[]): Cluster[] {

@@ -13,7 +13,8 @@ export type AdminSource = {
   proxyOf(id: string): RunningProxy | undefined
 }
 /** A proxy with the mesh around it: what a page is made from. */
-export type Context = AdminSource & RunningProxy & { clusters: () => Cluster[] }
+export type Context = AdminSource &
+  RunningProxy & { clusters: () => Cluster[]; isWanted: (name: string) => boolean }
 
 export const socket = (address: string, port: number) => ({ socket_address: { address, port_value: port } })
 

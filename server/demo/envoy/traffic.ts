@@ -1,4 +1,3 @@
-import type { Kind } from '#lib/kube/kinds.ts'
 import { carries } from '#lib/mesh/label-index.ts'
 import { labelsOf } from '#lib/mesh/selection.ts'
 import { type HostRoutes, routeFor, routesOf, usableEndpoints } from '#server/demo/envoy/routing.ts'
@@ -6,6 +5,7 @@ import { changesEndpoints } from '#server/demo/istiod/endpoints.ts'
 import type { MeshService } from '#server/demo/istiod/services.ts'
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { partOf, textOf } from '#server/demo/parts.ts'
 
 /** What has been asked of one cluster, in requests (or parts of one): by endpoint, and those that found none. */
@@ -15,7 +15,7 @@ export type ClusterCount = { requests: number; noEndpoint: number; byEndpoint: M
 const REQUESTS_PER_SECOND = 5
 /** The part of them that carries what a rule's header match asks for. */
 const CANARY_SHARE = 0.05
-const MATTERS: readonly Kind[] = [
+const MATTERS: readonly ServedKind[] = [
   'VirtualService',
   'DestinationRule',
   'Service',
@@ -100,7 +100,7 @@ function book(flow: Flow, cluster: string, endpoint: string | null, requests: nu
 }
 
 /** Routes may lead anywhere; what stands behind a cluster's host is of its own namespace, and carries its selector. */
-function mayTouch(kind: Kind, object: RawObject, { hostname, selector }: Flow): boolean {
+function mayTouch(kind: ServedKind, object: RawObject, { hostname, selector }: Flow): boolean {
   if (kind === 'VirtualService' || kind === 'DestinationRule') return true
   if (kind === 'WorkloadEntry' && selector) return carries(labelsOf(read.workloadEntry(object)), selector)
   return hostname.includes(`.${object.metadata.namespace}.`) || !hostname.endsWith('.svc.cluster.local')

@@ -148,24 +148,24 @@ const localityOf = (text: string) => {
 }
 
 function syncOf({ connectionId, proxy }: Connection, state: SyncState) {
-  const nonces = (type: XdsType) => ({
-    sent: nonceOf(connectionId, type, state[type].sent),
-    acked: nonceOf(connectionId, type, state[type].acked),
-  })
   const types = Object.keys(XDS_TYPES) as XdsType[]
+  const flat: Record<string, string> = {}
+  const resources: Record<string, { sent: string; acked: string; sentTime: string }> = {}
+  for (const type of types) {
+    const sent = nonceOf(connectionId, type, state[type].sent)
+    const acked =
+      state[type].acked === state[type].sent ? sent : nonceOf(connectionId, type, state[type].acked)
+    resources[XDS_TYPES[type]] = { sent, acked, sentTime: time(state[type].sent.atMs) }
+    if (type === 'nameTable') continue
+    flat[`${type}_sent`] = sent
+    flat[`${type}_acked`] = acked
+  }
   return {
     cluster_id: CLUSTER_ID,
     proxy: proxy.id,
     proxy_type: 'sidecar',
     istio_version: proxy.version,
-    ...Object.fromEntries(
-      (['cluster', 'listener', 'route', 'endpoint'] as const).flatMap((type) => [
-        [`${type}_sent`, nonces(type).sent],
-        [`${type}_acked`, nonces(type).acked],
-      ]),
-    ),
-    resources: Object.fromEntries(
-      types.map((type) => [XDS_TYPES[type], { ...nonces(type), sentTime: time(state[type].sent.atMs) }]),
-    ),
+    ...flat,
+    resources,
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiFailure, invalid, sendJson } from '#server/demo/kube/answer.ts'
 import { prune, schemaProblems } from '#server/demo/kube/crd-schema.ts'
-import { immutableField, withDefaults } from '#server/demo/kube/defaults.ts'
+import { immutableField, valueProblems, withDefaults } from '#server/demo/kube/defaults.ts'
 import type { ManagedField, Writer } from '#server/demo/kube/managed-fields.ts'
 import { shaped } from '#server/demo/kube/object-shape.ts'
 import type { DraftObject, ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
@@ -51,7 +51,7 @@ export function admit(call: Call, { object: written, name, before, managedFields
   const immutable = before ? immutableField(resource.kind, before, draft) : ''
   if (immutable)
     throw invalid(resource, name, [{ field: immutable, message: 'Invalid value: field is immutable' }])
-  const problems = schemaProblems(resource.kind, { ...draft })
+  const problems = [...schemaProblems(resource.kind, { ...draft }), ...valueProblems(resource.kind, draft)]
   if (problems.length > 0) throw invalid(resource, name, problems)
   const { errors, warnings: webhookWarnings } = subresource ? NO_VERDICT : judge(draft)
   if (errors.length > 0)

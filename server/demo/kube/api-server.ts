@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Kind } from '#lib/kube/kinds.ts'
 import { type Clock, systemClock } from '#server/clock.ts'
 import { openServer } from '#server/demo/http.ts'
 import { ApiFailure, notFound, sendFailure, sendJson, sendNoSuchPath } from '#server/demo/kube/answer.ts'
@@ -15,9 +14,16 @@ import { type DraftObject, ObjectStore } from '#server/demo/kube/object-store.ts
 import { type Target, targetOf } from '#server/demo/kube/paths.ts'
 import { groupVersion, qualifiedName, RESOURCES } from '#server/demo/kube/resources.ts'
 import { reviewAnswer, tokenAnswer } from '#server/demo/kube/reviews.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { handleWrite } from '#server/demo/kube/write.ts'
 
-export type RequestRecord = { method: string; kind: Kind; path: string; query: URLSearchParams; atMs: number }
+export type RequestRecord = {
+  method: string
+  kind: ServedKind
+  path: string
+  query: URLSearchParams
+  atMs: number
+}
 
 /** A Kubernetes API server on loopback, for the kinds Isthmus uses, with its controllers and faults on command. */
 export type DemoApi = {

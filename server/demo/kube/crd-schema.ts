@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { Kind } from '#lib/kube/kinds.ts'
 import crds from '#server/demo/kube/istio-crds.json' with { type: 'json' }
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 
 /** A structural schema of a CustomResourceDefinition, as far as it is read here. */
 type Schema = {
@@ -16,15 +16,15 @@ type Schema = {
 } & Record<string, unknown>
 export type Problem = { field: string; message: string }
 
-const SCHEMAS: Partial<Record<Kind, Schema>> = crds
+const SCHEMAS: Partial<Record<ServedKind, Schema>> = crds
 // Kubernetes' own formats (int32 and the like) narrow nothing that `type` and `minimum` do not.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
-const validators = new Map<Kind, ValidateFunction>()
+const validators = new Map<ServedKind, ValidateFunction>()
 const cel = new Environment({ unlistedVariablesAreDyn: true })
 const rules = new Map<string, ReturnType<typeof cel.parse>>()
 
 /** What the kind's CRD refuses of an object: types, patterns and limits, then its CEL rules. Empty for a core kind. */
-export function schemaProblems(kind: Kind, object: Record<string, unknown>): Problem[] {
+export function schemaProblems(kind: ServedKind, object: Record<string, unknown>): Problem[] {
   const schema = SCHEMAS[kind]
   if (!schema) return []
   const validate = validators.get(kind) ?? ajv.compile(forAjv(schema))
@@ -43,7 +43,7 @@ export function schemaProblems(kind: Kind, object: Record<string, unknown>): Pro
  * refuses them when it was asked to be strict.
  */
 export function prune<T extends Record<string, unknown>>(
-  kind: Kind,
+  kind: ServedKind,
   object: T,
 ): { object: T; unknown: string[] } {
   const schema = SCHEMAS[kind]

@@ -1,5 +1,6 @@
-import type { Kind } from '#lib/kube/kinds.ts'
+import type { Problem } from '#server/demo/kube/crd-schema.ts'
 import type { DraftObject, RawObject } from '#server/demo/kube/object-store.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { partOf } from '#server/demo/parts.ts'
 
 /** What the API server fills in of a core kind when it is created: names, phases, cluster addresses. */
@@ -72,10 +73,26 @@ export function addressAllocator(services: () => readonly RawObject[]): () => st
 }
 
 /** What the API server lets nobody change in an existing object of a core kind. */
-export function immutableField(kind: Kind, before: RawObject, after: Record<string, unknown>): string {
+export function immutableField(kind: ServedKind, before: RawObject, after: Record<string, unknown>): string {
   const [old, now] = [partOf(before.spec), partOf(after.spec)]
   if (kind === 'Service' && old.clusterIP !== undefined && now.clusterIP !== old.clusterIP)
     return 'spec.clusterIP'
   if (kind === 'Pod' && now.nodeName !== old.nodeName) return 'spec.nodeName'
   return ''
+}
+
+/** What the API server refuses of the values of a core kind, beyond their types. */
+export function valueProblems(kind: ServedKind, object: Record<string, unknown>): Problem[] {
+  if (kind !== 'Lease') return []
+  const { leaseDurationSeconds: duration = 1, leaseTransitions: transitions = 0 } = partOf(object.spec)
+  const wrong = (field: string, value: unknown, message: string): Problem => ({
+    field: `spec.${field}`,
+    message: `Invalid value: ${value}: ${message}`,
+  })
+  return [
+    ...(Number(duration) > 0 ? [] : [wrong('leaseDurationSeconds', duration, 'must be greater than 0')]),
+    ...(Number(transitions) < 0
+      ? [wrong('leaseTransitions', transitions, 'must be greater than or equal to 0')]
+      : []),
+  ]
 }

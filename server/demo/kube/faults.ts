@@ -1,4 +1,4 @@
-import type { Kind } from '#lib/kube/kinds.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 
 /** What can be made to go wrong, for one kind or for all of them, until it is cleared or `times` is used up. */
 export type Fault =
@@ -25,7 +25,7 @@ export type Fault =
   | { kind: 'refused'; message: string }
 
 type Verb = 'list' | 'watch' | 'write'
-export type PlannedFault = Fault & { on?: Verb; for?: Kind; times?: number }
+export type PlannedFault = Fault & { on?: Verb; for?: ServedKind; times?: number }
 
 /** The faults now in force. */
 export class Faults {
@@ -40,7 +40,7 @@ export class Faults {
   }
 
   /** The fault that hits a call, if any; counts it as used. A get counts as a list. */
-  take(on: Verb, kind: Kind): Fault | undefined {
+  take(on: Verb, kind: ServedKind): Fault | undefined {
     const fault = this.find(on, kind)
     if (fault?.times !== undefined) {
       fault.times -= 1
@@ -50,12 +50,12 @@ export class Faults {
   }
 
   /** Whether calls of this sort are being answered 403. */
-  forbids(on: Verb, kind: Kind): boolean {
+  forbids(on: Verb, kind: ServedKind): boolean {
     const fault = this.find(on, kind)
     return fault?.kind === 'status' && fault.status === 403
   }
 
-  private find(on: Verb, kind: Kind): PlannedFault | undefined {
+  private find(on: Verb, kind: ServedKind): PlannedFault | undefined {
     return this.planned.find((one) => (one.on ?? on) === on && (one.for ?? kind) === kind)
   }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Kind } from '#lib/kube/kinds.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { isMap, type Part } from '#server/demo/parts.ts'
 
 /**
@@ -37,7 +37,7 @@ const SERVER_METADATA = new Set([
 type Json = unknown
 
 /** One value of an object with the way to it, both as a field path and as a place in the kind's schema. */
-type Node = { kind: Kind; path: FieldPath; schema: string }
+type Node = { kind: ServedKind; path: FieldPath; schema: string }
 
 /** The children of a map or associative list by their element; null for what is a leaf to field management. */
 export function childrenOf(node: Node, value: Json): Map<string, { node: Node; value: Json }> | null {
@@ -70,7 +70,7 @@ const isServers = (schema: string, key: string): boolean =>
   (schema === '' && (key === 'apiVersion' || key === 'kind')) ||
   (schema === 'metadata' && SERVER_METADATA.has(key))
 
-export const listKeys = (kind: Kind, schema: string): Record<string, string | null> | undefined =>
+export const listKeys = (kind: ServedKind, schema: string): Record<string, string | null> | undefined =>
   LIST_KEYS[`${kind}.${schema}`] ?? LIST_KEYS[`*.${schema}`]
 
 export function keyOfItem(keys: Record<string, string | null>, item: Json): Part {
@@ -78,12 +78,12 @@ export function keyOfItem(keys: Record<string, string | null>, item: Json): Part
   return Object.fromEntries(Object.entries(keys).map(([key, fallback]) => [key, from[key] ?? fallback]))
 }
 
-const root = (kind: Kind): Node => ({ kind, path: '', schema: '' })
+const root = (kind: ServedKind): Node => ({ kind, path: '', schema: '' })
 /** Neither the object itself nor its metadata is a field anybody can own. */
 const isOwnable = ({ path }: Node): boolean => path !== '' && path !== 'f:metadata'
 
 /** Every field of an object, inner ones too: what a client owns that has just created it. */
-export function fieldsOf(kind: Kind, object: Json): Set<FieldPath> {
+export function fieldsOf(kind: ServedKind, object: Json): Set<FieldPath> {
   const fields = new Set<FieldPath>()
   addAll(root(kind), object, fields)
   return fields
@@ -95,7 +95,7 @@ function addAll(node: Node, value: Json, into: Set<FieldPath>): void {
 }
 
 /** The leaves of a configuration that somebody applies: what server-side apply makes theirs. */
-export function appliedFields(kind: Kind, configuration: Json): Map<FieldPath, Json> {
+export function appliedFields(kind: ServedKind, configuration: Json): Map<FieldPath, Json> {
   const fields = new Map<FieldPath, Json>()
   const visit = (node: Node, value: Json, isItem: boolean): void => {
     const children = childrenOf(node, value)
@@ -109,7 +109,7 @@ export function appliedFields(kind: Kind, configuration: Json): Map<FieldPath, J
 
 /** What changed between two versions of an object: fields that are new or different, and fields that are gone. */
 export function changedFields(
-  kind: Kind,
+  kind: ServedKind,
   before: Json,
   after: Json,
 ): { changed: Set<FieldPath>; removed: Set<FieldPath> } {
@@ -136,7 +136,7 @@ export function changedFields(
 }
 
 /** The value at a field path, or undefined. */
-export function valueAt(kind: Kind, object: Json, path: FieldPath): Json {
+export function valueAt(kind: ServedKind, object: Json, path: FieldPath): Json {
   let at = { node: root(kind), value: object }
   for (const element of path.split(SEPARATOR)) {
     const child = childrenOf(at.node, at.value)?.get(element)

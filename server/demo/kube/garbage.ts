@@ -1,8 +1,7 @@
-import type { Kind } from '#lib/kube/kinds.ts'
-import { KINDS } from '#lib/kube/kinds.ts'
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
+import { SERVED_KINDS, type ServedKind } from '#server/demo/kube/served-kinds.ts'
 
-type Place = { kind: Kind; namespace: string; name: string }
+type Place = { kind: ServedKind; namespace: string; name: string }
 
 const GARBAGE_COLLECTOR = { manager: 'kube-controller-manager' }
 
@@ -50,7 +49,7 @@ function disown(store: ObjectStore, { kind, namespace, name }: Place, gone: stri
 }
 
 function emptyNamespace(store: ObjectStore, namespace: string): void {
-  for (const kind of KINDS)
+  for (const kind of SERVED_KINDS)
     for (const { metadata } of store.list(kind, namespace)) store.remove(kind, namespace, metadata.name)
 }
 

@@ -1,4 +1,3 @@
-import type { Kind } from '#lib/kube/kinds.ts'
 import {
   changedFields,
   type FieldPath,
@@ -7,6 +6,7 @@ import {
   fromFieldsV1,
   toFieldsV1,
 } from '#server/demo/kube/field-set.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 
 export type ManagedField = {
   manager: string
@@ -49,7 +49,7 @@ export const newEntry = (writer: Writer, apiVersion: string, time: string): Owne
 
 /** Who owns what after a create: everything is the creator's. */
 export const fieldsAfterCreate = (
-  kind: Kind,
+  kind: ServedKind,
   object: { apiVersion: string },
   writer: Writer,
   time: string,
@@ -58,7 +58,7 @@ export const fieldsAfterCreate = (
 
 /** Who owns what after an update: the writer takes over what it changed, and what is gone is nobody's. */
 export function fieldsAfterUpdate(
-  kind: Kind,
+  kind: ServedKind,
   before: { metadata: { managedFields?: ManagedField[] } },
   after: { apiVersion: string },
   writer: Writer,

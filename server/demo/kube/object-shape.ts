@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Kind } from '#lib/kube/kinds.ts'
 import { ApiFailure } from '#server/demo/kube/answer.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 
 /**
  * What the API server's own types demand of every object's metadata and of the core kinds, as far as anything here reads
@@ -16,9 +16,11 @@ const metadata = z.looseObject({
   finalizers: z.array(z.string()).optional(),
 })
 const conditions = z.array(z.looseObject({ type: z.string(), status: z.string() })).optional()
+/** The one form of a MicroTime that the API server reads. */
+const microTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)$/)
 const port = z.number().int().min(1).max(65_535)
 
-const CORE: Partial<Record<Kind, z.ZodType>> = {
+const CORE: Partial<Record<ServedKind, z.ZodType>> = {
   Service: z.looseObject({
     spec: z.looseObject({
       type: z.string().optional(),
@@ -55,6 +57,17 @@ const CORE: Partial<Record<Kind, z.ZodType>> = {
       .looseObject({ phase: z.string().optional(), podIP: z.string().optional(), conditions })
       .optional(),
   }),
+  Lease: z.looseObject({
+    spec: z
+      .looseObject({
+        holderIdentity: z.string().optional(),
+        leaseDurationSeconds: z.number().int().optional(),
+        leaseTransitions: z.number().int().optional(),
+        acquireTime: microTime.optional(),
+        renewTime: microTime.optional(),
+      })
+      .default({}),
+  }),
   EndpointSlice: z.looseObject({
     addressType: z.string(),
     endpoints: z
@@ -73,7 +86,7 @@ const CORE: Partial<Record<Kind, z.ZodType>> = {
 }
 
 /** The object without nulls where the server's types have none. Throws ApiFailure 400 naming what does not fit. */
-export function shaped(kind: Kind, object: Record<string, unknown>): Record<string, unknown> {
+export function shaped(kind: ServedKind, object: Record<string, unknown>): Record<string, unknown> {
   const isCore = kind in CORE
   const { metadata: written, ...rest } = isCore ? (withoutNulls(object) as Record<string, unknown>) : object
   const clean = withoutNulls(written ?? {})
@@ -82,7 +95,7 @@ export function shaped(kind: Kind, object: Record<string, unknown>): Record<stri
   return schema ? (decode(kind, schema, whole, '') as Record<string, unknown>) : whole
 }
 
-function decode(kind: Kind, schema: z.ZodType, value: unknown, under: string): unknown {
+function decode(kind: ServedKind, schema: z.ZodType, value: unknown, under: string): unknown {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { apiVersionOf, KINDS, type Kind } from '#lib/kube/kinds.ts'
 import { type Clock, systemClock } from '#server/clock.ts'
 import {
   fieldsAfterCreate,
@@ -7,7 +6,8 @@ import {
   type ManagedField,
   type Writer,
 } from '#server/demo/kube/managed-fields.ts'
-import { resourceOf } from '#server/demo/kube/resources.ts'
+import { groupVersion, resourceOf } from '#server/demo/kube/resources.ts'
+import { SERVED, SERVED_KINDS, type ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { rfc3339 } from '#server/demo/rfc3339.ts'
 
 export type OwnerReference = {
@@ -36,10 +36,10 @@ export type RawMetadata = WrittenMetadata & {
 /** An object as the API server stores it. */
 export type RawObject = { apiVersion: string; kind: string; metadata: RawMetadata } & Record<string, unknown>
 /** An object as somebody writes it. */
-export type DraftObject = { kind: Kind; metadata: WrittenMetadata } & Record<string, unknown>
+export type DraftObject = { kind: ServedKind; metadata: WrittenMetadata } & Record<string, unknown>
 export type WatchRecord = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  kind: Kind
+  kind: ServedKind
   object: RawObject
   /** What it was before; absent for a new object. */
   before?: RawObject | undefined
@@ -59,8 +59,8 @@ export class ObjectStore {
   forgotten = 1000
   readonly history: WatchRecord[] = []
   readonly clock: Clock
-  private readonly objects = new Map<Kind, Map<string, Map<string, RawObject>>>(
-    KINDS.map((kind) => [kind, new Map()]),
+  private readonly objects = new Map<ServedKind, Map<string, Map<string, RawObject>>>(
+    SERVED_KINDS.map((kind) => [kind, new Map()]),
   )
   private readonly watchers = new Set<(record: WatchRecord) => void>()
   private readonly controllers = new Set<(record: WatchRecord) => void>()
@@ -72,13 +72,13 @@ export class ObjectStore {
   }
 
   /** Objects of a kind, of one namespace or of all. */
-  list(kind: Kind, namespace = ''): RawObject[] {
+  list(kind: ServedKind, namespace = ''): RawObject[] {
     const byNamespace = this.objects.get(kind) ?? new Map<string, Map<string, RawObject>>()
     if (namespace) return [...(byNamespace.get(namespace)?.values() ?? [])]
     return [...byNamespace.values()].flatMap((objects) => [...objects.values()])
   }
 
-  get(kind: Kind, namespace: string, name: string): RawObject | undefined {
+  get(kind: ServedKind, namespace: string, name: string): RawObject | undefined {
     return this.objects.get(kind)?.get(namespace)?.get(name)
   }
 
@@ -94,7 +94,7 @@ export class ObjectStore {
   /** Stores an object that {@link complete} made. */
   store(completed: RawObject, before: RawObject | undefined): RawObject {
     if (before && before.metadata.resourceVersion === completed.metadata.resourceVersion) return before
-    const { kind, namespace = '', name } = { kind: completed.kind as Kind, ...completed.metadata }
+    const { kind, namespace = '', name } = { kind: completed.kind as ServedKind, ...completed.metadata }
     this.version += 1
     const object = {
       ...completed,
@@ -116,7 +116,7 @@ export class ObjectStore {
   ): RawObject {
     const { kind } = draft
     const time = this.now()
-    const written = { ...draft, apiVersion: apiVersionOf(kind) }
+    const written = { ...draft, apiVersion: groupVersion(SERVED[kind].group, SERVED[kind].version) }
     const unchanged = before && isDeepStrictEqual(contentOf(written), contentOf(before))
     if (unchanged && (!managedFields || isDeepStrictEqual(managedFields, before.metadata.managedFields)))
       return before
@@ -141,7 +141,7 @@ export class ObjectStore {
   }
 
   /** Deletes an object; what it owned goes with it unless it is orphaned (see garbage.ts). */
-  remove(kind: Kind, namespace: string, name: string, { orphan = false } = {}): RawObject | undefined {
+  remove(kind: ServedKind, namespace: string, name: string, { orphan = false } = {}): RawObject | undefined {
     const before = this.get(kind, namespace, name)
     if (!before) return undefined
     this.objects.get(kind)?.get(namespace)?.delete(name)
@@ -193,7 +193,7 @@ export class ObjectStore {
 
 /** Generation counts changes of everything but metadata and status. */
 function generationOf(
-  kind: Kind,
+  kind: ServedKind,
   written: Record<string, unknown>,
   before: RawObject | undefined,
 ): { generation?: number } {

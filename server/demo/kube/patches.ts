@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import jsonPatch, { type Operation } from 'fast-json-patch'
-import type { Kind } from '#lib/kube/kinds.ts'
 import { ApiFailure } from '#server/demo/kube/answer.ts'
 import {
   appliedFields,
@@ -21,6 +20,7 @@ import {
   type Writer,
 } from '#server/demo/kube/managed-fields.ts'
 import type { RawObject } from '#server/demo/kube/object-store.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { isMap } from '#server/demo/parts.ts'
 
 type Json = Record<string, unknown>
@@ -52,7 +52,7 @@ export function applyMergePatch(before: unknown, patch: unknown): unknown {
  * another manager owns with another value, unless forced.
  */
 export function applyConfiguration(options: {
-  kind: Kind
+  kind: ServedKind
   before: RawObject | undefined
   configuration: Json
   writer: Writer
@@ -85,7 +85,7 @@ export function applyConfiguration(options: {
   }
 }
 
-function merge(kind: Kind, schema: string, live: unknown, applied: unknown): unknown {
+function merge(kind: ServedKind, schema: string, live: unknown, applied: unknown): unknown {
   const isKnownMap = childrenOf({ kind, path: '', schema }, applied) !== null
   if (isKnownMap && isMap(live) && isMap(applied)) {
     const merged = new Map(Object.entries(live))
@@ -106,8 +106,8 @@ function merge(kind: Kind, schema: string, live: unknown, applied: unknown): unk
 }
 
 /** The object without one field or item. */
-function without(kind: Kind, object: Json, path: FieldPath): Json {
-  const remove = (node: { kind: Kind; path: FieldPath; schema: string }, value: unknown): unknown => {
+function without(kind: ServedKind, object: Json, path: FieldPath): Json {
+  const remove = (node: { kind: ServedKind; path: FieldPath; schema: string }, value: unknown): unknown => {
     if (!isWithin(path, node.path)) return value
     const children = childrenOf(node, value)
     if (!children) return value

@@ -1,8 +1,8 @@
-import { KINDS, type Kind, WATCHED_KINDS } from '#lib/kube/kinds.ts'
+import { SERVED, SERVED_KINDS, type ServedKind } from '#server/demo/kube/served-kinds.ts'
 
 /** A kind as the demo API server serves it. */
 export type Resource = {
-  kind: Kind
+  kind: ServedKind
   group: string
   /** Served versions, the storage version first. */
   versions: readonly string[]
@@ -20,7 +20,7 @@ const VERSIONS: Record<string, readonly string[]> = {
   'networking.istio.io': ['v1', 'v1beta1', 'v1alpha3'],
   'security.istio.io': ['v1', 'v1beta1'],
 }
-const SHORT_NAMES: Partial<Record<Kind, string>> = {
+const SHORT_NAMES: Partial<Record<ServedKind, string>> = {
   WorkloadGroup: 'wg',
   WorkloadEntry: 'we',
   ServiceEntry: 'se',
@@ -34,11 +34,11 @@ const SHORT_NAMES: Partial<Record<Kind, string>> = {
   Namespace: 'ns',
   ServiceAccount: 'sa',
 }
-const WITHOUT_STATUS: readonly Kind[] = ['EndpointSlice', 'ServiceAccount']
-const WITHOUT_GENERATION: readonly Kind[] = ['Service', 'Namespace', 'ServiceAccount']
+const WITHOUT_STATUS: readonly ServedKind[] = ['EndpointSlice', 'ServiceAccount', 'Lease']
+const WITHOUT_GENERATION: readonly ServedKind[] = ['Service', 'Namespace', 'ServiceAccount', 'Lease']
 
-export const RESOURCES: readonly Resource[] = KINDS.map((kind) => {
-  const { group, version, plural, namespaced } = WATCHED_KINDS[kind]
+export const RESOURCES: readonly Resource[] = SERVED_KINDS.map((kind) => {
+  const { group, version, plural, namespaced } = SERVED[kind]
   return {
     kind,
     group,
@@ -53,13 +53,16 @@ export const RESOURCES: readonly Resource[] = KINDS.map((kind) => {
 
 const BY_KIND = new Map(RESOURCES.map((resource) => [resource.kind, resource]))
 
-export function resourceOf(kind: Kind): Resource {
+export function resourceOf(kind: ServedKind): Resource {
   const resource = BY_KIND.get(kind)
   if (!resource) throw new Error(`no resource for ${kind}`)
   return resource
 }
 
-export const isIstioKind = (kind: Kind): boolean => resourceOf(kind).group.endsWith('.istio.io')
+export const isIstioKind = (kind: ServedKind): boolean => resourceOf(kind).group.endsWith('.istio.io')
+
+/** Kinds that nobody may update without saying which version they mean. */
+export const needsVersion = (kind: ServedKind): boolean => isIstioKind(kind) || kind === 'Lease'
 
 export const groupVersion = (group: string, version: string): string =>
   group === '' ? version : `${group}/${version}`

@@ -5,7 +5,7 @@ import { asObject, parseJson, parseYamlBody } from '#server/demo/kube/bodies.ts'
 import { prune } from '#server/demo/kube/crd-schema.ts'
 import type { RawObject } from '#server/demo/kube/object-store.ts'
 import { applyConfiguration, applyJsonPatch, applyMergePatch } from '#server/demo/kube/patches.ts'
-import { groupVersion, isIstioKind, qualifiedName } from '#server/demo/kube/resources.ts'
+import { groupVersion, needsVersion, qualifiedName } from '#server/demo/kube/resources.ts'
 import { isMap } from '#server/demo/parts.ts'
 
 type Json = Record<string, unknown>
@@ -76,7 +76,7 @@ function update(call: Call, before: RawObject, object: Json): void {
   const { resourceVersion: version, name } = { ...(object.metadata as Json | undefined) }
   if (name !== undefined && name !== before.metadata.name)
     throw new ApiFailure(400, 'the name of the object does not match the name on the URL')
-  if (!version && isIstioKind(resource.kind)) {
+  if (!version && needsVersion(resource.kind)) {
     const message = 'Invalid value: 0: must be specified for an update'
     throw invalid(resource, before.metadata.name, [{ field: 'metadata.resourceVersion', message }])
   }

@@ -1,4 +1,4 @@
-import type { Kind } from '#lib/kube/kinds.ts'
+import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { partOf } from '#server/demo/parts.ts'
 import { judgeDestinationRule } from '#server/demo/webhook/destination-rule.ts'
 import { judgeServiceEntry } from '#server/demo/webhook/service-entry.ts'
@@ -7,7 +7,7 @@ import { judgeVirtualService } from '#server/demo/webhook/virtual-service.ts'
 import { judgeWorkloadEntry, judgeWorkloadGroup } from '#server/demo/webhook/workload.ts'
 
 type Judged = {
-  kind: Kind
+  kind: ServedKind
   metadata: { namespace?: string; labels?: Record<string, string> }
 } & Record<string, unknown>
 

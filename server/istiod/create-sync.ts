@@ -1,0 +1,139 @@
+import type { Acknowledgement } from '#lib/traffic/operation.ts'
+import type { Clock } from '#server/clock.ts'
+import { type Fetch, getJson } from '#server/http/get-json.ts'
+import { acknowledgement, type Connected } from '#server/istiod/acknowledgement.ts'
+import { type ProxySync, readSyncz } from '#server/istiod/read-syncz.ts'
+import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
+import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
+
+/** istiod's longest pause before it sends a change (PILOT_DEBOUNCE_MAX). */
+const SETTLE_MS = 10_000
+/** Nothing new for so long ends a push, as far as can be seen from outside. */
+const QUIET_MS = 400
+
+type Limits = { settleMs?: number; quietMs?: number; limitMs?: number; limitBytes?: number }
+type Answer = { proxies: (ProxySync & { istiod: string })[] } | { reason: string }
+/** What the questions about a mark have shown so far, of one type. */
+type Memory = {
+  lastSent: ReadonlyMap<string, string>
+  quietSinceMs: number
+  /** Proxies seen up to date after istiod's longest pause: a later push is none of this write's business. */
+  seen: Set<string>
+}
+
+/**
+ * Asks every istiod for the state of its proxies (/debug/syncz). `istiods` gives the base URLs of all replicas, since each
+ * knows only its own connections: when one is missing, nothing is claimed.
+ */
+export function createSync(options: {
+  istiods: () => readonly string[]
+  clock: Clock
+  fetch?: Fetch
+  limits?: Limits
+}): Sync {
+  const { istiods, clock, limits = {} } = options
+  const { settleMs = SETTLE_MS, quietMs = QUIET_MS } = limits
+  const request = { ...limits, ...(options.fetch ? { fetch: options.fetch } : {}) }
+  const errorsBefore = new WeakMap<SyncMark, Before['errors']>()
+  const memories = { cluster: new WeakMap<SyncMark, Memory>(), route: new WeakMap<SyncMark, Memory>() }
+  let asking: Promise<Answer> | null = null
+
+  return {
+    async mark() {
+      const atMs = clock.nowMs()
+      const answer = await ask()
+      const before = 'proxies' in answer ? beforeOf(answer.proxies) : null
+      const mark: SyncMark = { atMs, sent: before?.sent ?? null }
+      if (before) errorsBefore.set(mark, before.errors)
+      return mark
+    },
+    async since(mark, type) {
+      // Two who ask at the same time are told the same: a mesh of thousands answers with megabytes.
+      asking ??= ask().finally(() => {
+        asking = null
+      })
+      const answer = await asking
+      if ('reason' in answer) return unknown(answer.reason)
+      const memory = memoryOf(mark, type)
+      const before = mark.sent && { sent: mark.sent, errors: errorsBefore.get(mark) ?? new Map() }
+      const proxies = answer.proxies.map(
+        (one): Connected => ({
+          ...standingOf(one, type, before),
+          proxy: one.proxy,
+          istiod: one.istiod,
+        }),
+      )
+      const nowMs = clock.nowMs()
+      const isSettled = nowMs - mark.atMs >= settleMs
+      if (isSettled) for (const { isBehind, proxy } of proxies) if (!isBehind) memory.seen.add(proxy)
+      if (isSettled && proxies.length === 0 && mark.sent && mark.sent.size > 0)
+        return unknown('Proxies were connected to istiod before the write, and none is now')
+      // Without a mark nothing tells what is new, so that only the longest pause can.
+      const isQuiet = mark.sent !== null && quietFor(memory, proxies, nowMs) >= quietMs
+      return acknowledgement(proxies, { isSettled, isQuiet, seen: memory.seen })
+    },
+  }
+
+  function memoryOf(mark: SyncMark, type: SyncType): Memory {
+    const memory = memories[type].get(mark) ?? {
+      lastSent: new Map(),
+      quietSinceMs: mark.atMs,
+      seen: new Set(),
+    }
+    memories[type].set(mark, memory)
+    return memory
+  }
+
+  async function ask(): Promise<Answer> {
+    const urls = istiods()
+    if (urls.length === 0)
+      return {
+        reason: 'No istiod can be asked: set ISTHMUS_ISTIOD_URLS to the debug address of each replica',
+      }
+    const answers = await Promise.all(urls.map(askOne))
+    const wrong = answers.flatMap((answer) => ('reason' in answer ? answer.reason : []))
+    if (wrong.length > 0) return { reason: wrong.join('; ') }
+    return {
+      proxies: newestStreams(answers.flatMap((answer) => ('proxies' in answer ? answer.proxies : []))),
+    }
+  }
+
+  async function askOne(url: string): Promise<Answer> {
+    try {
+      const proxies = readSyncz(await getJson(`${url}/debug/syncz`, request))
+      if (!proxies) return { reason: `${url} answered something that is not the state of proxies` }
+      return { proxies: proxies.map((one) => ({ ...one, istiod: url })) }
+    } catch (error) {
+      return { reason: `${url} ${error instanceof Error ? error.message : String(error)}` }
+    }
+  }
+}
+
+const unknown = (reason: string): Acknowledgement => ({
+  state: 'unknown',
+  connected: 0,
+  sent: 0,
+  acknowledged: 0,
+  rejected: [],
+  reason,
+})
+
+/** A proxy that has changed istiods may still be listed by the old one: its newer stream counts. */
+function newestStreams<T extends ProxySync>(proxies: readonly T[]): T[] {
+  const newest = new Map<string, T>()
+  for (const one of proxies) {
+    const other = newest.get(one.proxy)
+    if (!other || one.sentAtMs > other.sentAtMs) newest.set(one.proxy, one)
+  }
+  return [...newest.values()]
+}
+
+/** How long nothing new has been seen to be sent. Milliseconds. */
+function quietFor(memory: Memory, proxies: readonly Connected[], nowMs: number): number {
+  const sent = new Map(proxies.map((one) => [one.proxy, one.sent]))
+  const isSame =
+    sent.size === memory.lastSent.size && proxies.every((one) => memory.lastSent.get(one.proxy) === one.sent)
+  memory.lastSent = sent
+  if (!isSame) memory.quietSinceMs = nowMs
+  return nowMs - memory.quietSinceMs
+}

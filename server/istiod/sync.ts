@@ -1,0 +1,14 @@
+import type { Acknowledgement } from '#lib/traffic/operation.ts'
+
+/** How every proxy stood at a moment: what `since` compares with. */
+export type SyncMark = { atMs: number; sent: ReadonlyMap<string, string> | null }
+
+/** The kinds of configuration that a write changes: a DestinationRule's clusters, a VirtualService's routes. */
+export type SyncType = 'cluster' | 'route'
+
+/** What istiod knows of its proxies. Neither function throws: what can't be known is `unknown`, with the reason. */
+export type Sync = {
+  /** Taken before a write. */
+  mark(): Promise<SyncMark>
+  since(mark: SyncMark, type: SyncType): Promise<Acknowledgement>
+}
