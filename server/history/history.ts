@@ -10,7 +10,13 @@ import { clusterName, clusterRead, serverOf } from '#server/history/cluster-name
 import { storeWatch, type Watch } from '#server/history/coverage.ts'
 import { describeFailure } from '#server/history/failure.ts'
 import { type FlappingNow, followFlapping } from '#server/history/flapping-now.ts'
-import { connectDatabase, connectReader, type DatabasePlace, migrate } from '#server/history/open-database.ts'
+import {
+  connectDatabase,
+  connectReader,
+  type DatabasePlace,
+  type Ledger,
+  migrate,
+} from '#server/history/open-database.ts'
 import { createOutbox } from '#server/history/outbox.ts'
 import { pruneBatch, type Retention } from '#server/history/prune.ts'
 import { type Ask, createQuestions, unavailable } from '#server/history/questions.ts'
@@ -66,6 +72,8 @@ export type History = {
   status(): HistoryStatus
   flapping: FlappingNow
   outbox: Outbox
+  /** The database itself, for what else is kept in it. Throws `history-unavailable` until it is open. */
+  ledger(): Ledger
   read: Ask
   /** Stores what is waiting, for a moment at most, and lets go of the database. */
   stop(): Promise<void>
@@ -102,14 +110,17 @@ export function startHistory(options: HistoryOptions): History {
   let cancelPrune = (): void => undefined
   let isStopped = false
 
+  const ledger = (): Ledger => {
+    if (clusterId === null) throw unavailable(notYet())
+    return { db, clusterId }
+  }
+
   void run().catch((error: unknown) => log.error({ err: error }, 'the history stopped'))
   return {
     status,
     flapping,
-    outbox: createOutbox(() => {
-      if (clusterId === null) throw unavailable(notYet())
-      return { db, clusterId }
-    }),
+    outbox: createOutbox(ledger),
+    ledger,
     read: createQuestions({
       db: reader,
       log,

@@ -7,6 +7,8 @@ type Engine = 'sqlite' | 'postgres'
 /** Every change of the tables, by name in the order of their making. One that was released is never edited. */
 export const migrationsFor = (engine: Engine): Record<string, Migration> => ({
   '2026-11-21-transitions': { up: (db) => createTables(db as Kysely<Schema>, engine) },
+  '2026-11-28-operations': { up: (db) => createOperationTables(db as Kysely<Schema>) },
+  '2026-11-28-traffic-migrations': { up: (db) => createMigrationTable(db as Kysely<Schema>) },
 })
 
 async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
@@ -67,6 +69,54 @@ async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
       error text not null
     )`,
     sql`create index delivery_by_due on delivery (cluster_id, state, due_ms)`,
+  ]
+  for (const table of tables) await table.execute(db)
+}
+
+async function createOperationTables(db: Kysely<Schema>): Promise<void> {
+  const tables = [
+    sql`create table operation (
+      id text primary key,
+      cluster_id bigint not null references cluster (id),
+      host text not null,
+      state text not null,
+      started_ms bigint not null,
+      watched_to_ms bigint not null,
+      runner text not null,
+      beats bigint not null,
+      body text not null
+    )`,
+    sql`create index operation_by_host on operation (cluster_id, host, started_ms, id)`,
+    sql`create index operation_by_time on operation (cluster_id, started_ms, id)`,
+    sql`create index operation_running on operation (cluster_id) where state = 'running'`,
+    sql`create index operation_watched on operation (cluster_id, watched_to_ms)`,
+    sql`create table operation_lock (
+      cluster_id bigint not null references cluster (id),
+      object text not null,
+      operation_id text not null references operation (id),
+      primary key (cluster_id, object)
+    )`,
+  ]
+  for (const table of tables) await table.execute(db)
+}
+
+async function createMigrationTable(db: Kysely<Schema>): Promise<void> {
+  const tables = [
+    sql`create table migration (
+      id text primary key,
+      cluster_id bigint not null references cluster (id),
+      host text not null,
+      rule text not null,
+      state text not null,
+      created_ms bigint not null,
+      version bigint not null,
+      body text not null
+    )`,
+    sql`create index migration_by_time on migration (cluster_id, created_ms, id)`,
+    sql`create index migration_by_state on migration (cluster_id, state)`,
+    // One migration at a time moves the weights of a rule.
+    sql`create unique index migration_claim on migration (cluster_id, rule)
+      where state in ('running', 'approval', 'paused', 'aborting')`,
   ]
   for (const table of tables) await table.execute(db)
 }

@@ -9,6 +9,8 @@ import { IN_MEMORY, nodeSqliteDialect } from '#server/history/sqlite.ts'
 /** Where the history lives: a PostgreSQL database by its URL, or a SQLite file (`:memory:` for none). */
 export type DatabasePlace = { engine: 'postgres'; url: string } | { engine: 'sqlite'; path: string }
 export type HistoryDatabase = Kysely<Schema>
+/** The open database, and the number in it of the cluster that is watched. */
+export type Ledger = { db: HistoryDatabase; clusterId: number }
 
 const CONNECT_MS = 5_000
 /** Longer than any write takes; a database that hangs must not hold the history for ever. */

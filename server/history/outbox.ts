@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { HistoryDatabase } from '#server/history/open-database.ts'
+import type { Ledger } from '#server/history/open-database.ts'
 import type { Outbox } from '#server/webhooks/outbox.ts'
 
 /** The deliveries table as the webhook sender's outbox. A claim is an update of what is due, so two never get the same. */
-export function createOutbox(database: () => { db: HistoryDatabase; clusterId: number }): Outbox {
+export function createOutbox(database: () => Ledger): Outbox {
   return {
     claim({ nowMs, leaseMs, limit, except = [] }) {
       const { db, clusterId } = database()

@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
 import type { SubjectKind, SubjectState, TimeSource, TransitionKind } from '#lib/health/transition.ts'
+import type { MigrationState } from '#lib/migration/migration.ts'
+import type { OperationState } from '#lib/traffic/operation.ts'
 
 /** The tables of the history. Times are integer milliseconds UTC; texts are never null. */
 export type Schema = {
@@ -53,5 +55,37 @@ export type Schema = {
     created_ms: number
     state: 'due' | 'delivered' | 'given-up'
     error: string
+  }
+  /** Changes of traffic. What is asked for has a column; the whole is in the body. */
+  operation: {
+    id: string
+    cluster_id: number
+    host: string
+    state: OperationState
+    started_ms: number
+    /** Until when somebody else's change of what it wrote is noticed; 0 when nobody looks. */
+    watched_to_ms: number
+    /** The process at work on it; empty when there is none. */
+    runner: string
+    /** Grows while the runner lives. */
+    beats: number
+    /** A JournalEntry as JSON. */
+    body: string
+  }
+  /** Objects that an operation has in its hands, as `<kind>/<namespace>/<name>`: no other one may write them. */
+  operation_lock: { cluster_id: number; object: string; operation_id: string }
+  /** Moves of traffic in steps. */
+  migration: {
+    id: string
+    cluster_id: number
+    host: string
+    /** `<namespace>/<name> <signature>`: the rule whose weights move. */
+    rule: string
+    state: MigrationState
+    created_ms: number
+    /** Grows with every change, so that a change made from an older one is refused. */
+    version: number
+    /** A MigrationRecord as JSON. */
+    body: string
   }
 }

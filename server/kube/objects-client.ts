@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { JsonObject } from '#lib/json.ts'
 import { type Kind, resourcePath } from '#lib/kube/kinds.ts'
-import type { JsonPatchOperation } from '#lib/traffic/plan.ts'
+import type { JsonPatchOperation } from '#lib/traffic/review.ts'
 import { AppError } from '#server/app-error.ts'
 import type { KubeRequest, KubeRequestInit, KubeResponse } from '#server/kube/cluster.ts'
 import { tryJson } from '#server/kube/outcome.ts'
@@ -8,7 +9,6 @@ import { tryJson } from '#server/kube/outcome.ts'
 const TIME_LIMIT_MS = 15_000
 const FIELD_MANAGER = 'isthmus'
 
-export type JsonObject = Record<string, unknown>
 export type Named = { namespace: string; name: string }
 export type Written = { object: JsonObject; warnings: string[] }
 
@@ -18,7 +18,7 @@ const statusSchema = z.object({ message: z.string().default(''), reason: z.strin
 /** One object as the API server has it. Throws AppError as {@link send} says. */
 export async function getObject(request: KubeRequest, kind: Kind, at: Named): Promise<JsonObject> {
   const response = await send(request, resourcePath(kind, at), {})
-  return jsonObject.parse(await response.json())
+  return objectOf(response)
 }
 
 /** Creates an object, or only asks what would come of it (`dryRun=All`, which runs Istio's webhooks too). */
@@ -54,6 +54,33 @@ export async function patchObject(
   return written(await send(request, path, { method: 'PATCH', body: JSON.stringify(patch), headers }))
 }
 
+/**
+ * Deletes an object if it is still this one in this version; any other is a conflict. Dependents go as the API server's
+ * defaults say.
+ */
+export async function deleteObject(
+  request: KubeRequest,
+  kind: Kind,
+  at: Named,
+  options: { uid: string; resourceVersion: string; dryRun: boolean },
+): Promise<{ warnings: string[] }> {
+  const { uid, resourceVersion, dryRun } = options
+  const body = {
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    preconditions: { uid, resourceVersion },
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+  }
+  // The body is what counts; the query says the same to whoever reads the address alone, such as an audit log.
+  const response = await send(request, `${resourcePath(kind, at)}${dryRun ? '?dryRun=All' : ''}`, {
+    method: 'DELETE',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  })
+  await response.text().catch(() => '')
+  return { warnings: warningsOf(response.headers) }
+}
+
 const writeQuery = (dryRun: boolean): string =>
   new URLSearchParams({
     fieldManager: FIELD_MANAGER,
@@ -62,8 +89,20 @@ const writeQuery = (dryRun: boolean): string =>
   }).toString()
 
 async function written(response: KubeResponse): Promise<Written> {
-  return { object: jsonObject.parse(await response.json()), warnings: warningsOf(response.headers) }
+  return { object: await objectOf(response), warnings: warningsOf(response.headers) }
 }
+
+/** The body of a success; one that breaks off is no answer. */
+async function objectOf(response: KubeResponse): Promise<JsonObject> {
+  try {
+    return jsonObject.parse(await response.json())
+  } catch (error) {
+    throw noAnswer(error)
+  }
+}
+
+const noAnswer = (cause: unknown): AppError =>
+  new AppError('cluster-unreachable', 'The Kubernetes API server does not answer', { cause })
 
 /** The texts of `Warning: 299 - "..."` headers (RFC 9110 quoting). */
 export function warningsOf(headers: { get(name: string): string | null }): string[] {
@@ -80,11 +119,7 @@ async function send(request: KubeRequest, path: string, init: KubeRequestInit): 
   try {
     response = await request(path, { ...init, signal: AbortSignal.timeout(TIME_LIMIT_MS) })
   } catch (error) {
-    throw new AppError(
-      'cluster-unreachable',
-      'The Kubernetes API server does not answer; nothing was changed',
-      { cause: error },
-    )
+    throw noAnswer(error)
   }
   if (response.status >= 200 && response.status < 300) return response
   const text = await response.text().catch(() => '')

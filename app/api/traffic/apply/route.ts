@@ -1,12 +1,8 @@
-import { trafficRequestSchema } from '#lib/traffic/plan.ts'
+import { applyRequestSchema } from '#lib/traffic/edit.ts'
 import { json, readBody } from '#server/http/respond.ts'
 import { route } from '#server/http/route.ts'
-import { applyEdit } from '#server/traffic/apply.ts'
 
 export const POST = route(async ({ request, runtime, actor }) => {
-  const { edit } = await readBody(request, trafficRequestSchema)
-  const { audit, store } = runtime
-  return json(
-    await applyEdit({ edit, request: runtime.requestAs(actor), lookup: store.detail, actor, audit }),
-  )
+  const wanted = await readBody(request, applyRequestSchema)
+  return json(await runtime.operations.start({ request: wanted, actor, reason: 'edit' }), 202)
 })

@@ -1,0 +1,283 @@
+import type { Transaction } from 'kysely'
+import type { JsonObject } from '#lib/json.ts'
+import { type ApplyRequest, editKey } from '#lib/traffic/edit.ts'
+import type { Operation, OperationState, OperationsPage } from '#lib/traffic/operation.ts'
+import { AppError } from '#server/app-error.ts'
+import type { Clock } from '#server/clock.ts'
+import { describeFailure } from '#server/history/failure.ts'
+import type { Ledger } from '#server/history/open-database.ts'
+import type { Schema } from '#server/history/schema.ts'
+import type { Log } from '#server/log/log.ts'
+import { nameOf } from '#server/traffic/read-edit.ts'
+
+/** An operation with what only its runner needs. */
+export type JournalEntry = {
+  operation: Operation
+  onTimeout: ApplyRequest['onTimeout']
+  /** Manifests of what it deletes, by `editKey`, to make them again when it is rolled back. */
+  restore: Record<string, JsonObject>
+}
+export type Change = (entry: JournalEntry) => JournalEntry
+export type Running = { id: string; runner: string; beats: number }
+
+/** Thrown to a runner whose operation another one has taken over. */
+export class LostOperation extends Error {}
+
+export type Journal = ReturnType<typeof createJournal>
+
+const PAGE_SIZE = 25
+/** How long somebody else's change of what an operation wrote is noticed. */
+const WATCH_MS = 3_600_000
+
+type Tx = Transaction<Schema>
+type Row = { id: string; runner: string; body: string }
+
+const holds = (state: OperationState): boolean => state === 'running' || state === 'asking'
+
+/**
+ * The operations of a cluster in its database. Each call is one transaction, so what it says is stored when it returns;
+ * each throws AppError `history-unavailable` when that can't be. An object is in the hands of one operation at a time.
+ */
+export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; clock: Clock; log: Log }) {
+  return {
+    /**
+     * Stores a new operation; it begins later than every other. Throws `conflict` while another one has one of its
+     * objects. What it takes over from (`instead`) ends here.
+     */
+    insert: (entry: JournalEntry, { runner, instead }: { runner: string; instead: string }) =>
+      store(async (tx, clusterId) => {
+        if (instead) await put(tx, clusterId, await locked(tx, instead), '', stopped)
+        const newest = await tx
+          .selectFrom('operation')
+          .select(({ fn }) => fn.max('started_ms').as('ms'))
+          .where('cluster_id', '=', clusterId)
+          .executeTakeFirst()
+        const startedMs = Math.max(entry.operation.startedMs, Number(newest?.ms ?? 0) + 1)
+        const stored = { ...entry, operation: { ...entry.operation, startedMs } }
+        const { id, host, state } = stored.operation
+        await tx
+          .insertInto('operation')
+          .values({
+            id,
+            cluster_id: clusterId,
+            host,
+            state,
+            started_ms: startedMs,
+            watched_to_ms: watchedTo(stored.operation),
+            runner: state === 'running' ? runner : '',
+            beats: 0,
+            body: JSON.stringify(stored),
+          })
+          .execute()
+        if (holds(state)) await lock(tx, clusterId, stored.operation)
+        await markRolledBack(tx, clusterId, null, stored.operation)
+        return stored
+      }),
+
+    /** Throws `not-found`. */
+    read: (id: string) => store(async (tx) => entryOf(await row(tx, id))),
+
+    /** Changes what is stored. With a runner, only while the operation is its; LostOperation otherwise. */
+    change: (id: string, change: Change, runner?: string) =>
+      store(async (tx, clusterId) => {
+        const found = await locked(tx, id)
+        if (runner !== undefined && found.runner !== runner) throw new LostOperation()
+        return put(tx, clusterId, found, found.runner, change)
+      }),
+
+    /** Takes an operation up, with the change that makes it run; the change throws when it can't be taken up. */
+    claim: (id: string, runner: string, change: Change) =>
+      store(async (tx, clusterId) => put(tx, clusterId, await locked(tx, id), runner, change)),
+
+    /** Takes over from a runner that has not moved since it was seen; false when it has. */
+    takeOver: (seen: Running, runner: string) =>
+      store(async (tx) => {
+        const mine = await tx
+          .updateTable('operation')
+          .set({ runner, beats: seen.beats + 1 })
+          .where('id', '=', seen.id)
+          .where('state', '=', 'running')
+          .where('runner', '=', seen.runner)
+          .where('beats', '=', seen.beats)
+          .returning('id')
+          .executeTakeFirst()
+        return mine !== undefined
+      }),
+
+    beat: (ids: readonly string[], runner: string) =>
+      store(async (tx) => {
+        await tx
+          .updateTable('operation')
+          .set(({ eb }) => ({ beats: eb('beats', '+', 1) }))
+          .where('id', 'in', ids)
+          .where('runner', '=', runner)
+          .execute()
+      }),
+
+    running: (): Promise<Running[]> =>
+      store((tx, clusterId) =>
+        tx
+          .selectFrom('operation')
+          .select(['id', 'runner', 'beats'])
+          .where('cluster_id', '=', clusterId)
+          .where('state', '=', 'running')
+          .execute(),
+      ),
+
+    /** Operations that are done, whose objects somebody else should not have changed since. */
+    watched: () =>
+      store(async (tx, clusterId) => {
+        const rows = await tx
+          .selectFrom('operation')
+          .select('body')
+          .where('cluster_id', '=', clusterId)
+          .where('watched_to_ms', '>', clock.nowMs())
+          .orderBy('started_ms')
+          .execute()
+        return rows.map((one) => entryOf(one).operation)
+      }),
+
+    since: (startedMs: number) =>
+      store(async (tx, clusterId) => {
+        const rows = await tx
+          .selectFrom('operation')
+          .select('body')
+          .where('cluster_id', '=', clusterId)
+          .where('started_ms', '>=', startedMs)
+          .execute()
+        return rows.map((one) => entryOf(one).operation)
+      }),
+
+    page: ({ host, page }: { host: string; page: number }): Promise<OperationsPage> =>
+      store(async (tx, clusterId) => {
+        let query = tx.selectFrom('operation').where('cluster_id', '=', clusterId)
+        if (host) query = query.where('host', '=', host)
+        const rows = await query
+          .select('body')
+          .orderBy('started_ms', 'desc')
+          .orderBy('id', 'desc')
+          .limit(PAGE_SIZE)
+          .offset((page - 1) * PAGE_SIZE)
+          .execute()
+        const count = await query.select(({ fn }) => fn.countAll().as('all')).executeTakeFirst()
+        return {
+          operations: rows.map((one) => entryOf(one).operation),
+          page,
+          pageSize: PAGE_SIZE,
+          total: Number(count?.all ?? 0),
+        }
+      }),
+  }
+
+  async function store<T>(work: (tx: Tx, clusterId: number) => Promise<T>): Promise<T> {
+    try {
+      const { db, clusterId } = ledger()
+      return await db.transaction().execute((tx) => work(tx, clusterId))
+    } catch (error) {
+      if (error instanceof LostOperation) throw error
+      if (error instanceof AppError && error.code !== 'history-unavailable') throw error
+      if (!(error instanceof AppError)) log.warn({ err: error }, 'the journal can’t be written')
+      throw new AppError(
+        'history-unavailable',
+        `Changes can’t be recorded, so none is made: ${describeFailure(error)}`,
+        { fix: 'Export the YAML and apply it with kubectl.', cause: error },
+      )
+    }
+  }
+
+  function watchedTo({ state, endedMs, reverted, rolledBackBy, steps }: Operation): number {
+    const isWatched = state === 'done' && !reverted && rolledBackBy === '' && steps.length > 0
+    return isWatched && endedMs !== null ? endedMs + WATCH_MS : 0
+  }
+
+  async function put(tx: Tx, clusterId: number, before: Row, runner: string, change: Change) {
+    const { operation: old } = entryOf(before)
+    const entry = change(entryOf(before))
+    const { operation } = entry
+    await tx
+      .updateTable('operation')
+      .set({
+        state: operation.state,
+        watched_to_ms: watchedTo(operation),
+        runner: operation.state === 'running' ? runner : '',
+        body: JSON.stringify(entry),
+      })
+      .where('id', '=', before.id)
+      .execute()
+    if (holds(old.state) && !holds(operation.state))
+      await tx.deleteFrom('operation_lock').where('operation_id', '=', before.id).execute()
+    if (!holds(old.state) && holds(operation.state)) await lock(tx, clusterId, operation)
+    await markRolledBack(tx, clusterId, old, operation)
+    return entry
+  }
+
+  /** An operation that took another one back says so on that one; and if that had taken one back, it stands again. */
+  async function markRolledBack(tx: Tx, clusterId: number, old: Operation | null, now: Operation) {
+    if (now.state !== 'done' || now.rollsBack === '' || old?.state === 'done') return
+    const { operation } = await put(tx, clusterId, await locked(tx, now.rollsBack), '', (entry) =>
+      withOperation(entry, { rolledBackBy: now.id }),
+    )
+    if (operation.rollsBack)
+      await put(tx, clusterId, await locked(tx, operation.rollsBack), '', (entry) =>
+        withOperation(entry, { rolledBackBy: '' }),
+      )
+  }
+}
+
+export const withOperation = (entry: JournalEntry, to: Partial<Operation>): JournalEntry => ({
+  ...entry,
+  operation: { ...entry.operation, ...to },
+})
+
+const stopped: Change = (entry) => {
+  if (entry.operation.state !== 'asking')
+    throw new AppError('conflict', 'Somebody else has decided on it in the meantime')
+  return withOperation(entry, { state: 'stopped', message: 'It is being rolled back' })
+}
+
+const entryOf = ({ body }: { body: string }): JournalEntry => JSON.parse(body) as JournalEntry
+
+const IS_ID = /^[0-9a-f-]{36}$/
+
+async function row(tx: Tx, id: string, isLocked = false): Promise<Row> {
+  if (!IS_ID.test(id)) throw noSuch()
+  let query = tx.selectFrom('operation').select(['id', 'runner', 'body']).where('id', '=', id)
+  // SQLite's transactions take turns anyway, and it knows no row locks.
+  if (isLocked && tx.getExecutor().adapter.supportsMultipleConnections) query = query.forUpdate()
+  const found = await query.executeTakeFirst()
+  if (!found) throw noSuch()
+  return found
+}
+const noSuch = (): AppError => new AppError('not-found', 'There is no such operation')
+const locked = (tx: Tx, id: string): Promise<Row> => row(tx, id, true)
+
+/** Takes the objects of an operation in hand, or says who has one of them. */
+async function lock(tx: Tx, clusterId: number, { id, steps }: Operation): Promise<void> {
+  const refs = new Map(steps.map(({ ref }) => [editKey(ref), ref]))
+  // In one order, so that two that want the same never wait for each other.
+  for (const [object, ref] of [...refs].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const mine = await tx
+      .insertInto('operation_lock')
+      .values({ cluster_id: clusterId, object, operation_id: id })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('object')
+      .executeTakeFirst()
+    if (mine) continue
+    const holder = await tx
+      .selectFrom('operation_lock')
+      .innerJoin('operation', 'operation.id', 'operation_lock.operation_id')
+      .select('operation.body')
+      .where('operation_lock.cluster_id', '=', clusterId)
+      .where('operation_lock.object', '=', object)
+      .executeTakeFirst()
+    throw busy(nameOf(ref), holder ? entryOf(holder).operation : null)
+  }
+}
+
+function busy(name: string, holder: Operation | null): AppError {
+  const isAsking = holder?.state === 'asking'
+  const who = holder?.actor ? ` by ${holder.actor}` : ''
+  return new AppError('conflict', `${name} is being changed${who}`, {
+    fix: isAsking ? 'Decide on the change that waits for an answer first.' : 'Wait until that is done.',
+  })
+}
