@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { AppError } from '#server/app-error.ts'
 import type { Settings } from '#server/config/settings.ts'
 import type { DemoControls } from '#server/demo/controls.ts'
-import { startDemoMesh } from '#server/demo/demo-mesh.ts'
+import { type DemoMesh, startDemoMesh } from '#server/demo/demo-mesh.ts'
 import { seededRandom } from '#server/demo/random.ts'
 import { inventPast } from '#server/demo/seeds/past.ts'
 import { demoWorld } from '#server/demo/seeds/world.ts'
@@ -15,24 +15,31 @@ import { chooseSource } from '#server/runtime/choose-source.ts'
 export type OpenedSource = {
   cluster: Cluster
   demo: DemoControls | null
+  /** Base addresses of istiods' debug endpoints and of callers' Envoy admin endpoints; a changing fleet's change. */
+  istiods: () => readonly string[]
+  envoys: () => readonly string[]
   /** What the demo mesh pretends happened before it was started. */
   past?: NonNullable<HistoryOptions['past']>
 }
 
 /** Opens the source that the settings ask for. One that can't be opened becomes `none`, which the pages explain. */
 export async function openSource(settings: Settings): Promise<OpenedSource> {
+  const configured = {
+    istiods: () => settings.ISTHMUS_ISTIOD_URLS,
+    envoys: () => settings.ISTHMUS_ENVOY_URLS,
+  }
   try {
     switch (chooseSource(settings.ISTHMUS_SOURCE)) {
       case 'kubeconfig':
-        return { cluster: connectByKubeconfig(settings.ISTHMUS_CONTEXT), demo: null }
+        return { cluster: connectByKubeconfig(settings.ISTHMUS_CONTEXT), demo: null, ...configured }
       case 'in-cluster':
-        return { cluster: connectInCluster(), demo: null }
+        return { cluster: connectInCluster(), demo: null, ...configured }
       case 'demo':
         return await openDemo(settings)
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { cluster: noCluster(error), demo: null }
+    return { cluster: noCluster(error), demo: null, ...configured }
   }
 }
 
@@ -52,8 +59,24 @@ async function openDemo(settings: Settings): Promise<OpenedSource> {
   return {
     cluster: { ...cluster, close },
     demo: mesh.controls,
+    istiods: () => orElse(settings.ISTHMUS_ISTIOD_URLS, () => mesh.istiods.map(({ url }) => url)),
+    envoys: () => orElse(settings.ISTHMUS_ENVOY_URLS, () => someCallers(mesh)),
     past: (inventory, nowMs) => inventPast(inventory, random, nowMs),
   }
+}
+
+const orElse = (configured: readonly string[], own: () => readonly string[]): readonly string[] =>
+  configured.length > 0 ? configured : own()
+
+/** Each proxy of the demo mesh counts the same requests, so a few tell as much as all. */
+const CALLERS_OF_ISTIOD = 6
+function someCallers({ istiods, proxiesUrl }: DemoMesh): string[] {
+  return istiods.flatMap((istiod) =>
+    istiod
+      .connections()
+      .slice(0, CALLERS_OF_ISTIOD)
+      .map(({ proxy }) => `${proxiesUrl}/${proxy.id}`),
+  )
 }
 
 function noCluster(error: AppError): Cluster {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Actor } from '#server/auth/actor.ts'
 import type { ActorRules } from '#server/auth/require-actor.ts'
 import { systemClock } from '#server/clock.ts'
@@ -5,14 +7,20 @@ import { readSettings, type Settings } from '#server/config/settings.ts'
 import type { DemoControls } from '#server/demo/controls.ts'
 import type { History } from '#server/history/history.ts'
 import { createInventoryStore, type InventoryStore } from '#server/inventory/store.ts'
+import { createSync } from '#server/istiod/create-sync.ts'
+import type { Sync } from '#server/istiod/sync.ts'
 import type { Cluster, KubeRequest } from '#server/kube/cluster.ts'
 import { watchCluster } from '#server/kube/watch-cluster.ts'
 import { createLog, type Log } from '#server/log/log.ts'
+import { createMigrations, type Migrations } from '#server/migration/migrations.ts'
+import { createObserved } from '#server/observed/create-observed.ts'
+import type { Observed } from '#server/observed/observed.ts'
 import { createMetrics, type Metrics } from '#server/runtime/metrics.ts'
 import { openHistory } from '#server/runtime/open-history.ts'
 import { openSource } from '#server/runtime/open-source.ts'
 import { createHub, type Hub } from '#server/stream/hub.ts'
-import type { AuditRecord } from '#server/traffic/apply.ts'
+import { createOperations } from '#server/traffic/create-operations.ts'
+import type { Operations } from '#server/traffic/operations.ts'
 
 export type Runtime = {
   settings: Settings
@@ -22,7 +30,13 @@ export type Runtime = {
   hub: Hub
   history: History
   metrics: Metrics
-  audit: (record: AuditRecord) => void
+  /** Every change of traffic, and the journal of them. */
+  operations: Operations
+  /** Changes of traffic in steps, which go through the same journal. */
+  migrations: Migrations
+  /** What istiod says of its proxies, and what callers count. */
+  sync: Sync
+  observed: Observed
   /** The way to the cluster as this actor. In local mode that is the kubeconfig's user, whoever asks. */
   requestAs(actor: Actor): KubeRequest
   /** What a visitor can do to the demo mesh; null when the mesh is a real one. */
@@ -44,7 +58,7 @@ export function getRuntime(): Promise<Runtime> {
 async function createRuntime(): Promise<Runtime> {
   const settings = readSettings(process.env)
   const log = createLog(settings.LOG_LEVEL)
-  const { cluster, demo, past } = await openSource(settings)
+  const { cluster, demo, past, istiods, envoys } = await openSource(settings)
   const { source } = cluster
   const store = createInventoryStore({
     clock: systemClock,
@@ -69,6 +83,36 @@ async function createRuntime(): Promise<Runtime> {
   })
   metrics.watchHistory(history)
   const auditLog = log.child({ area: 'audit' })
+  const sync = createSync({ istiods, clock: systemClock })
+  const observed = createObserved({
+    envoys,
+    prometheusUrl: settings.ISTHMUS_PROMETHEUS_URL,
+    store,
+    clock: systemClock,
+    log: log.child({ area: 'observed' }),
+  })
+  const operations = createOperations({
+    ledger: history.ledger,
+    store,
+    sync,
+    request: cluster.request,
+    requestAs: () => cluster.request,
+    audit: (record) => auditLog.info(record, 'write'),
+    clock: systemClock,
+    log: log.child({ area: 'traffic' }),
+  })
+  const migrations = createMigrations({
+    ledger: history.ledger,
+    operations,
+    observed,
+    lookup: store.detail,
+    feeds: store.feeds,
+    request: cluster.request,
+    requestAs: () => cluster.request,
+    holder: `${hostname()}_${randomUUID()}`,
+    clock: systemClock,
+    log: log.child({ area: 'migration' }),
+  })
   announce(settings, cluster)
   return {
     settings,
@@ -81,12 +125,18 @@ async function createRuntime(): Promise<Runtime> {
     hub,
     history,
     metrics,
-    audit: (record) => auditLog.info(record, 'write'),
+    operations,
+    migrations,
+    sync,
+    observed,
     requestAs: () => cluster.request,
     demo,
     async stop() {
       hub.closeAll()
       watching.stop()
+      await migrations.stop()
+      observed.stop()
+      await operations.stop()
       await stopHistory()
       store.close()
       await cluster.close()
