@@ -1,25 +1,20 @@
 'use client'
 
-import { useMutation } from '@tanstack/react-query'
-import { Download, Split } from 'lucide-react'
+import { Split } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
-import { getJson } from '#components/data/api-client.ts'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
-import { ReviewDialog } from '#components/traffic/review-dialog.tsx'
-import { ServiceEditor } from '#components/traffic/service-editor.tsx'
-import { Button } from '#components/ui/button.tsx'
+import { HostTabs } from '#components/traffic/edit/host-tabs.tsx'
+import { ExportLive } from '#components/traffic/export-live.tsx'
 import { Callout } from '#components/ui/callout.tsx'
-import { Dialog } from '#components/ui/dialog.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { Facts } from '#components/ui/facts.tsx'
+import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { YamlPanel } from '#components/yaml/yaml-panel.tsx'
 import type { HostDetail } from '#lib/mesh/views.ts'
+import { countSelected } from '#lib/traffic/endpoint-set.ts'
 
-/** One host: its rules in order, with a slider for each weight that can move. */
+/** One host: how its traffic is routed, what comes of it, and everything that can be changed about it. */
 export function HostPage({ host }: { host: string }) {
   const document = useView<'host'>({ view: 'host', host })
   const detail = document?.facts.host
@@ -41,14 +36,25 @@ export function HostPage({ host }: { host: string }) {
             </Link>
             {detail ? ` / ${detail.namespace}` : ''}
           </nav>
-          <h1 className="mt-0.5 break-all font-semibold text-xl tracking-tight">{host}</h1>
+          <h1 className="mt-0.5 font-semibold text-xl tracking-tight">
+            <NameText>{host}</NameText>
+          </h1>
+          {detail ? <p className="mt-0.5 text-muted text-sm">{factsOf(detail)}</p> : null}
         </div>
         {detail && detail.virtualServices.length + detail.destinationRules.length > 0 ? (
           <ExportLive host={host} />
         ) : null}
       </header>
       {detail ? (
-        <HostBody detail={detail} />
+        <>
+          {detail.problems.map(({ code, message, fix }) => (
+            <Callout key={code} tone="warn" title={message}>
+              {fix}
+            </Callout>
+          ))}
+          {/* A draft belongs to one host. */}
+          <HostTabs key={host} detail={detail} />
+        </>
       ) : (
         <EmptyState icon={Split} title="Nothing defines this host">
           No Service, ServiceEntry or VirtualService has the host {host}. It was deleted, or never existed.
@@ -58,130 +64,16 @@ export function HostPage({ host }: { host: string }) {
   )
 }
 
-function HostBody({ detail }: { detail: HostDetail }) {
-  const hasSplit = detail.virtualServices.length > 0
-  return (
-    <>
-      <HostFacts detail={detail} />
-      {detail.problems.map(({ code, message, fix }) => (
-        <Callout key={code} tone="warn" title={message}>
-          {fix}
-        </Callout>
-      ))}
-      {hasSplit ? (
-        detail.virtualServices.map((service) => (
-          <ServiceEditor
-            key={`${service.ref.namespace}/${service.ref.name}`}
-            service={service}
-            detail={detail}
-          />
-        ))
-      ) : (
-        <StartSplit detail={detail} />
-      )}
-    </>
-  )
-}
-
-function HostFacts({ detail }: { detail: HostDetail }) {
-  const subsets = detail.destinationRules.flatMap((rule) => rule.subsets)
-  const labels = (one: Record<string, string>) =>
-    Object.entries(one)
-      .map(([key, value]) => `${key}: ${value}`)
-      .join(', ')
-  return (
-    <div className="rounded-lg border border-line bg-surface p-4">
-      <Facts
-        facts={[
-          {
-            name: 'Defined by',
-            value: detail.source
-              ? `${detail.source.kind} ${detail.source.namespace}/${detail.source.name}`
-              : '',
-          },
-          {
-            name: 'Ports',
-            value: detail.ports.map(({ name, port }) => (name ? `${name} ${port}` : port)).join(', '),
-          },
-          {
-            name: 'VirtualService',
-            value: detail.virtualServices.map(({ ref }) => `${ref.namespace}/${ref.name}`).join(', '),
-          },
-          {
-            name: 'DestinationRule',
-            value: detail.destinationRules.map(({ ref }) => `${ref.namespace}/${ref.name}`).join(', '),
-          },
-          {
-            name: 'Subsets',
-            value:
-              subsets.length > 0 ? (
-                <ul>
-                  {subsets.map((subset) => (
-                    <li key={subset.name}>
-                      {subset.name} <span className="text-muted text-xs">({labels(subset.labels)})</span>
-                    </li>
-                  ))}
-                </ul>
-              ) : null,
-          },
-        ]}
-      />
-    </div>
-  )
-}
-
-function StartSplit({ detail }: { detail: HostDetail }) {
-  const [isReviewing, setReviewing] = useState(false)
-  const hasVms = detail.vmLabels.length > 0
-  return (
-    <EmptyState icon={Split} title="Nothing splits this host’s traffic">
-      <p>
-        {hasVms
-          ? 'Requests go to all of its endpoints alike, so the first pod that its selector matches takes traffic at once. Start a split to pin everything to the VMs first.'
-          : 'Requests go to all of its endpoints alike, and no VM stands behind it.'}
-      </p>
-      {hasVms && detail.destinationRules.length === 0 ? (
-        <Button look="primary" className="mt-4" onPress={() => setReviewing(true)}>
-          Start a split
-        </Button>
-      ) : null}
-      {isReviewing ? (
-        <ReviewDialog
-          host={detail.host}
-          edit={{ kind: 'start', host: detail.host, namespace: detail.namespace, vmPercent: 100 }}
-          onClose={() => setReviewing(false)}
-          onApplied={() => setReviewing(false)}
-          onConflict={() => undefined}
-        />
-      ) : null}
-    </EmptyState>
-  )
-}
-
-function ExportLive({ host }: { host: string }) {
-  const read = useMutation({
-    mutationFn: () => getJson<{ yaml: string }>(`/api/traffic/export?host=${encodeURIComponent(host)}`),
-  })
-  return (
-    <>
-      <Button onPress={() => read.mutate()} isDisabled={read.isPending}>
-        <Download aria-hidden className="size-4" />
-        Export YAML
-      </Button>
-      <Dialog title="Export YAML" isOpen={read.isSuccess || read.isError} onClose={() => read.reset()}>
-        {read.data ? (
-          <YamlPanel
-            label={`DestinationRule and VirtualService of ${host}`}
-            fileName={`${host}.yaml`}
-            text={read.data.yaml}
-          />
-        ) : null}
-        {read.error ? (
-          <Callout tone="bad" title="They can not be read">
-            {read.error.message}
-          </Callout>
-        ) : null}
-      </Dialog>
-    </>
-  )
+/** What the host is and who stands behind it, in a line. */
+function factsOf({ source, ports, endpointSets }: HostDetail): string {
+  const { vmsEligible, vmsTotal, podsReady, podsTotal } = countSelected(endpointSets, {})
+  const counted = (some: number, all: number) => `${some.toLocaleString('en')} of ${all.toLocaleString('en')}`
+  return [
+    source ? `${source.kind} ${source.namespace}/${source.name}` : 'nothing defines it',
+    ports.map(({ name, port }) => (name ? `${name} ${port}` : `port ${port}`)).join(', '),
+    vmsTotal > 0 ? `${counted(vmsEligible, vmsTotal)} VMs eligible` : 'no VMs',
+    podsTotal > 0 ? `${counted(podsReady, podsTotal)} pods ready` : 'no pods',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
 }

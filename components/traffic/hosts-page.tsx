@@ -33,9 +33,14 @@ export function HostsPage() {
   const knowledge = knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry', 'VirtualService'])
   return (
     <>
-      <header>
-        <h1 className="font-semibold text-xl tracking-tight">Traffic</h1>
-        <p className="text-muted">Hosts of the mesh, and how requests to them are split.</p>
+      <header className="flex flex-wrap items-end justify-between gap-3">
+        <div>
+          <h1 className="font-semibold text-xl tracking-tight">Traffic</h1>
+          <p className="text-muted">Hosts of the mesh, and how requests to them are split.</p>
+        </div>
+        <Link href="/traffic/changes" className="text-accent text-sm hover:underline">
+          Changes of traffic
+        </Link>
       </header>
       <div className="flex flex-wrap items-center gap-2">
         <SearchField

@@ -3,6 +3,7 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { cn } from '#components/ui/cn.ts'
 import { IconButton } from '#components/ui/icon-button.tsx'
 
 type DialogProps = {
@@ -11,18 +12,31 @@ type DialogProps = {
   onClose: () => void
   children: ReactNode
   footer?: ReactNode
+  /** As wide as the window allows, for texts side by side. */
+  isWide?: boolean
+  /** Only its own buttons close it, not Escape or a press beside it. */
+  isHeld?: boolean
 }
 
 /** A panel over the page that keeps the focus; Escape and the cross close it. It fills a narrow screen. */
-export function Dialog({ title, isOpen, onClose, children, footer }: DialogProps) {
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  children,
+  footer,
+  isWide = false,
+  isHeld = false,
+}: DialogProps) {
   return (
     <ModalOverlay
       isOpen={isOpen}
       onOpenChange={(open) => (open ? undefined : onClose())}
-      isDismissable
+      isDismissable={!isHeld}
+      isKeyboardDismissDisabled={isHeld}
       className="fixed inset-0 z-40 flex justify-end bg-black/40"
     >
-      <Modal className="h-full w-full max-w-4xl">
+      <Modal className={cn('h-full w-full', isWide ? 'max-w-[110rem]' : 'max-w-4xl')}>
         <AriaDialog className="flex h-full flex-col bg-surface shadow-xl outline-none">
           <header className="flex items-center justify-between gap-3 border-line border-b px-5 py-3">
             <Heading slot="title" className="font-semibold text-base">

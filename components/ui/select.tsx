@@ -1,6 +1,7 @@
 'use client'
 
 import { ChevronDown } from 'lucide-react'
+import { cn } from '#components/ui/cn.ts'
 
 type Option = { value: string; label: string }
 
@@ -10,19 +11,23 @@ export function Select({
   value,
   options,
   onChange,
+  isLabelShown = false,
+  className,
 }: {
   label: string
   value: string
-  options: Option[]
+  options: readonly Option[]
   onChange: (value: string) => void
+  isLabelShown?: boolean
+  className?: string
 }) {
   return (
-    <label className="relative inline-flex">
-      <span className="sr-only">{label}</span>
+    <label className={cn('relative inline-flex min-w-0 flex-col', className)}>
+      <span className={isLabelShown ? 'mb-0.5 text-muted text-xs' : 'sr-only'}>{label}</span>
       <select
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="h-8 appearance-none rounded-md border border-line bg-raised pr-8 pl-3 text-sm hover:border-line-strong"
+        className="h-8 w-full min-w-0 appearance-none truncate rounded-md border border-line bg-raised pr-8 pl-3 text-sm hover:border-line-strong"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -30,7 +35,7 @@ export function Select({
           </option>
         ))}
       </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2 size-4 text-muted" />
+      <ChevronDown aria-hidden className="pointer-events-none absolute right-2 bottom-2 size-4 text-muted" />
     </label>
   )
 }

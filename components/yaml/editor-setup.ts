@@ -18,6 +18,8 @@ const theme = EditorView.theme({
   '.cm-changedLine': { backgroundColor: 'var(--ok-soft) !important' },
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft) !important' },
   '&.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--bad-soft) !important' },
+  '.cm-newLine': { backgroundColor: 'var(--ok-soft)' },
+  '.cm-oldLine': { backgroundColor: 'var(--bad-soft)' },
   '.cm-changedText': { background: 'none !important', fontWeight: '700', textDecoration: 'underline' },
   '.cm-collapsedLines': {
     backgroundColor: 'var(--unknown-soft)',

@@ -1,0 +1,47 @@
+import { CircleCheck, CircleHelp, OctagonX, TriangleAlert } from 'lucide-react'
+import type { PreflightLine } from '#lib/traffic/review.ts'
+
+const LEVELS = ['blocked', 'warning', 'unknown', 'ok'] as const
+const LOOKS = {
+  blocked: { icon: OctagonX, word: 'blocked', className: 'text-bad' },
+  warning: { icon: TriangleAlert, word: 'warning', className: 'text-warn' },
+  unknown: { icon: CircleHelp, word: 'unknown', className: 'text-unknown' },
+  ok: { icon: CircleCheck, word: 'ok', className: 'text-ok' },
+} as const
+
+/** Every preflight line: what was looked at, how it stands and why, what speaks against it first. */
+export function PreflightList({ lines }: { lines: PreflightLine[] }) {
+  const groups = LEVELS.map((level) => ({
+    level,
+    lines: lines.filter((line) => line.level === level),
+  })).filter((group) => group.lines.length > 0)
+  return (
+    <section aria-labelledby="preflight">
+      <h3 id="preflight" className="font-medium">
+        Preflight
+      </h3>
+      <p className="text-muted text-sm">
+        {groups.map((group) => `${group.lines.length} ${LOOKS[group.level].word}`).join(', ')}
+      </p>
+      <ul className="mt-2 divide-y divide-line rounded-lg border border-line">
+        {groups.flatMap((group) => group.lines.map((line) => <Line key={line.id} line={line} />))}
+      </ul>
+    </section>
+  )
+}
+
+function Line({ line: { level, title, detail } }: { line: PreflightLine }) {
+  const { icon: Icon, word, className } = LOOKS[level]
+  return (
+    <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-2 px-3 py-2 text-sm">
+      <span className={`inline-flex items-start gap-1.5 font-medium ${className}`}>
+        <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+        {word}
+      </span>
+      <div className="min-w-0 wrap-anywhere">
+        <p>{title}</p>
+        <p className="text-muted text-xs">{detail}</p>
+      </div>
+    </li>
+  )
+}
