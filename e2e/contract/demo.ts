@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseAllDocuments } from 'yaml'
-import { resourcePath } from '../../lib/kube/kinds.ts'
+import { KINDS, resourcePath, WATCHED_KINDS } from '../../lib/kube/kinds.ts'
 import { at } from '../../scripts/paths.ts'
 import { startDemoMesh } from '../../server/demo/demo-mesh.ts'
-import { RESOURCES } from '../../server/demo/kube/resources.ts'
 import { kubeconfigFor } from '../support/kubeconfig.ts'
 import { apiClient, jsonOrText } from './api-client.ts'
 import { type MeshUnderTest, NAMESPACE, POD, VMS, type Vm } from './mesh.ts'
@@ -58,7 +57,23 @@ export async function startDemo(): Promise<MeshUnderTest> {
     addVm,
     stopVm: async (name) => demo.vms.stop(vmNamed(name)),
     setHealth: (name, health) => demo.vms.setFailing(vmNamed(name), health === 'ok' ? '' : health),
-    sendRequests: async (_vm, count, headers) => demo.sendRequests(NAMESPACE, HOST, count, headers),
+    istiodUrls: demo.istiods.map(({ url }) => url),
+    envoyUrls: () => VMS.map(({ name }) => `${demo.proxiesUrl}/${name}.${NAMESPACE}`),
+    sendRequests: async (_vm, count, headers, target) =>
+      demo.sendRequests(NAMESPACE, target?.host ?? HOST, count, headers),
+    startLoad(_vm, perSecond, target) {
+      const answers: Record<string, number> = {}
+      const timer = setInterval(() => {
+        const some = demo.sendRequests(NAMESPACE, target?.host ?? HOST, Math.ceil(perSecond / 20))
+        for (const [who, count] of Object.entries(some)) answers[who] = (answers[who] ?? 0) + count
+      }, 50)
+      return {
+        async stop() {
+          clearInterval(timer)
+          return answers
+        },
+      }
+    },
     async restartIstiod() {
       demo.controls.run({ kind: 'restart-istiod', name: 'istiod-0' })
       while (!demo.controls.state({ namespace: '', name: '' }).istiods[0]?.isUp) await delay(50)
@@ -83,7 +98,7 @@ async function applyScenario(mesh: MeshUnderTest): Promise<void> {
   const text = readFileSync(at('e2e', 'real-mesh', 'scenario', 'forum.yaml'), 'utf8')
   for (const document of parseAllDocuments(text)) {
     const object = document.toJS()
-    if (RESOURCES.some(({ kind }) => kind === object.kind)) await apply(mesh, object)
+    if (KINDS.some((kind) => kind === object.kind)) await apply(mesh, object)
   }
   const labels = { app: 'forum', version: 'k8s' }
   await apply(mesh, {
@@ -107,11 +122,11 @@ type Manifest = { kind: string; metadata: { name: string; namespace?: string; la
 >
 
 const applyTo = (mesh: MeshUnderTest, object: Manifest, more: string) => {
-  const resource = RESOURCES.find(({ kind }) => kind === object.kind)
-  if (!resource) throw new Error(`the demo mesh does not serve ${object.kind}`)
+  const kind = KINDS.find((one) => one === object.kind)
+  if (!kind) throw new Error(`Isthmus does not watch ${object.kind}`)
   const { name, namespace } = object.metadata
-  const at = resource.namespaced && namespace ? { namespace, name } : { name }
-  return mesh.call('PATCH', `${resourcePath(resource.kind, at)}?fieldManager=bed&force=true${more}`, {
+  const at = WATCHED_KINDS[kind].namespaced && namespace ? { namespace, name } : { name }
+  return mesh.call('PATCH', `${resourcePath(kind, at)}?fieldManager=bed&force=true${more}`, {
     body: object,
     contentType: 'application/apply-patch+yaml',
   })

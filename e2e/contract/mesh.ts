@@ -1,3 +1,5 @@
+export type Target = { host: string; port: number }
+
 /** A VM of the contract's mesh: a WorkloadEntry `<group>-<address>` of WorkloadGroup forum-vm. */
 export type Vm = { name: string; address: string }
 
@@ -40,8 +42,18 @@ export type MeshUnderTest = {
   stopVm(name: string): Promise<void>
   /** Makes a VM's application pass its probe, or fail it with these words. */
   setHealth(name: string, health: 'ok' | string): void
-  /** Sends requests for forum from inside a VM, through its Envoy; counts who answered (a name, or `status 503`). */
-  sendRequests(vm: string, count: number, headers?: Record<string, string>): Promise<Record<string, number>>
+  /** Base addresses of the debug endpoints of every istiod, and of the Envoy admin endpoints of the VMs. */
+  istiodUrls: readonly string[]
+  envoyUrls(): string[]
+  /** Sends requests for a host (forum) from inside a VM, through its Envoy; counts who answered (a name, or `status 503`). */
+  sendRequests(
+    vm: string,
+    count: number,
+    headers?: Record<string, string>,
+    target?: Target,
+  ): Promise<Record<string, number>>
+  /** Sends requests from inside a VM, so many each second, until it is stopped; counts who answered. */
+  startLoad(vm: string, perSecond: number, target?: Target): { stop(): Promise<Record<string, number>> }
   restartIstiod(): Promise<void>
   /** Stops the API server, and starts it again after this long. */
   restartApiServer(pauseMs: number): Promise<void>

@@ -1,12 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { down, startScenario, up } from '../real-mesh/bed.ts'
 import { restartApiServer } from '../real-mesh/control-plane.ts'
-import { addVm, adminRequest, sendRequests, setHealth, stopVm } from '../real-mesh/guests.ts'
+import {
+  addVm,
+  adminRequest,
+  relayUrl,
+  sendRequests,
+  setHealth,
+  startLoad,
+  stopVm,
+} from '../real-mesh/guests.ts'
 import { restartIstiod } from '../real-mesh/istiod.ts'
 import { istioctl, kubeconfigPath, kubectl } from '../real-mesh/kube.ts'
 import { inRunDir } from '../real-mesh/run-state.ts'
 import { apiClient, jsonOrText } from './api-client.ts'
-import { type MeshUnderTest, POD, VMS } from './mesh.ts'
+import { type MeshUnderTest, POD, type Target, VMS } from './mesh.ts'
 
 /** The real mesh of e2e/real-mesh: etcd, API server, istiod, agents and Envoys. */
 export async function startReal(): Promise<MeshUnderTest> {
@@ -41,7 +49,11 @@ export async function startReal(): Promise<MeshUnderTest> {
     addVm,
     stopVm,
     setHealth,
-    sendRequests: async (vm, count, headers) => sendRequests(vm, count, headers ? { headers } : {}),
+    istiodUrls: ['http://127.0.0.1:15014'],
+    envoyUrls: () => VMS.map(relayUrl),
+    sendRequests: async (vm, count, headers = {}, target) =>
+      sendRequests(vm, count, { headers, ...urlOf(target) }),
+    startLoad: (vm, perSecond, target) => startLoad(vm, perSecond, urlOf(target)),
     restartIstiod,
     restartApiServer,
     close: async () => {
@@ -49,3 +61,6 @@ export async function startReal(): Promise<MeshUnderTest> {
     },
   }
 }
+
+const urlOf = (target: Target | undefined): { url?: string } =>
+  target ? { url: `http://${target.host}:${target.port}/` } : {}

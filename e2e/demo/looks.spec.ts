@@ -9,6 +9,7 @@ const PATHS = [
   '/workloads',
   '/workloads/bookinfo/reviews',
   '/traffic',
+  '/traffic/changes',
   '/traffic/forum.istioinaction.svc.cluster.local',
 ]
 

@@ -62,7 +62,7 @@ test('S19, S20, S23: no write from elsewhere, none by GET, no CORS', async ({ re
     expect(answer.status(), JSON.stringify(headers)).toBe(403)
     expect(answer.headers()['access-control-allow-origin']).toBeUndefined()
   }
-  for (const path of ['/api/traffic/apply', '/api/traffic/plan'])
+  for (const path of ['/api/traffic/apply', '/api/traffic/review'])
     expect((await request.get(isthmus.url + path)).status()).toBe(405)
   expect(api.requests.filter(({ method }) => method !== 'GET')).toEqual([])
 })
@@ -89,15 +89,26 @@ test('S14, S26, S27: odd names and kinds never reach the API server', async ({ r
 
 test('bad input names its field, and a huge body is refused', async ({ request, isthmus }) => {
   const headers = { origin: isthmus.url }
-  const bad = await request.post(`${isthmus.url}/api/traffic/plan`, {
+  const bad = await request.post(`${isthmus.url}/api/traffic/review`, {
     headers,
-    data: { host: 'a', edit: { kind: 'weights', virtualService: { namespace: '..', name: 'x' } } },
+    data: {
+      host: 'a',
+      edit: {
+        objects: [
+          {
+            ref: { kind: 'VirtualService', namespace: '..', name: 'x' },
+            resourceVersion: '1',
+            spec: {},
+          },
+        ],
+      },
+    },
   })
   expect(bad.status()).toBe(400)
   expect(await bad.json()).toMatchObject({
-    error: { code: 'bad-request', field: 'edit.virtualService.namespace' },
+    error: { code: 'bad-request', field: 'edit.objects.0.ref.namespace' },
   })
-  const huge = await request.post(`${isthmus.url}/api/traffic/plan`, {
+  const huge = await request.post(`${isthmus.url}/api/traffic/review`, {
     headers,
     data: { host: 'a'.repeat(2_000_000) },
   })

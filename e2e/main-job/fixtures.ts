@@ -7,7 +7,12 @@ export { expect }
 export const test = withMesh.extend<object, { isthmus: Isthmus }>({
   isthmus: [
     async ({ mesh }, use) => {
-      const isthmus = await startIsthmus({ KUBECONFIG: mesh.kubeconfig, ISTHMUS_SOURCE: 'kubeconfig' })
+      const isthmus = await startIsthmus({
+        KUBECONFIG: mesh.kubeconfig,
+        ISTHMUS_SOURCE: 'kubeconfig',
+        ISTHMUS_ISTIOD_URLS: mesh.istiodUrls.join(','),
+        ISTHMUS_ENVOY_URLS: mesh.envoyUrls().join(','),
+      })
       await use(isthmus)
       await isthmus.stop()
     },

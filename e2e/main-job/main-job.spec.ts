@@ -28,6 +28,14 @@ const conditionOf = async (mesh: MeshUnderTest, address: string) =>
 const withoutWeights = ({ spec }: VirtualService): unknown =>
   JSON.parse(JSON.stringify(spec, (key, value: unknown) => (key === 'weight' ? undefined : value)))
 
+/** What a browser sends to give the default rule these weights. */
+const weightsEdit = async (mesh: MeshUnderTest, to: number[]) => {
+  const { metadata, spec } = await virtualService(mesh)
+  for (const [index, route] of (spec.http[1]?.route ?? []).entries()) route.weight = to[index] ?? 0
+  const ref = { kind: 'VirtualService', namespace: 'istioinaction', name: 'forum' }
+  return { objects: [{ ref, resourceVersion: metadata.resourceVersion, spec }] }
+}
+
 const SOON = { timeout: 20_000 }
 
 const setWeight = (page: Page, subset: string, percent: number) =>
@@ -102,9 +110,10 @@ test('a slider moves real traffic from 80/20 to 30/70, and nothing else of the o
   await expect(page.getByRole('slider', { name: 'k8s weight, rule 2' })).toHaveValue('70')
   await page.getByRole('button', { name: 'Review changes' }).click()
   await expect(page.getByText('Dry run passed')).toBeVisible()
+  await expect(page.getByText('3 proxies are connected, and none is behind.')).toBeVisible()
   expect(await weights(mesh), 'a review writes nothing').toEqual([80, 20])
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
-  await expect(page.getByText('Applied: the API server has the new weights')).toBeVisible()
+  await expect(page.getByText(/^Applied: /)).toBeVisible()
 
   expect(await weights(mesh)).toEqual([30, 70])
   const after = await virtualService(mesh)
@@ -145,15 +154,22 @@ test('a change by somebody else between review and apply overwrites nothing, and
   })
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Somebody else changed it' })
-  await expect(dialog).toContainText('nothing was written')
   await expect(dialog).toContainText('somebody-else')
-  await expect(dialog.getByRole('textbox', { name: 'Live and yours, before' })).toContainText('weight: 55')
-  await expect(dialog.getByRole('textbox', { name: 'Live and yours, after' })).toContainText('weight: 90')
+  // The editor renders the lines that are in sight.
+  await page.setViewportSize({ width: 1440, height: 1600 })
+  for (const [version, weight] of [
+    ['Base', 30],
+    ['Theirs', 55],
+    ['Yours', 90],
+  ]) {
+    const column = dialog.getByRole('textbox', { name: `${version} of VirtualService istioinaction/forum` })
+    await expect(column).toContainText(`weight: ${weight}`)
+  }
   expect(await weights(mesh)).toEqual([55, 45])
-  await dialog.getByRole('button', { name: 'Review again on the new version' }).click()
+  await dialog.getByRole('button', { name: 'Put my edit on the new version' }).click()
   await expect(page.getByText('Dry run passed')).toBeVisible()
   await page.getByRole('button', { name: 'Apply', exact: true }).click()
-  await expect(page.getByText('Applied: the API server has the new weights')).toBeVisible()
+  await expect(page.getByText(/^Applied: /)).toBeVisible()
   expect(await weights(mesh)).toEqual([90, 10])
 })
 
@@ -165,12 +181,13 @@ test('exported YAML is accepted as it is, and a wrong one is told from it', asyn
   await page.goto(isthmus.url + HOST_PATH)
   await setWeight(page, 'vm', 60)
   await page.getByRole('button', { name: 'Review changes' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Export YAML' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Export' }).click()
   const saving = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download' }).click()
+  await dialog.getByRole('button', { name: `Download ${HOST}.yaml` }).click()
   const planned = readFileSync(await (await saving).path(), 'utf8')
   expect(planned).toContain('weight: 60')
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Export YAML' }).click()
   const savingLive = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download' }).click()
@@ -187,19 +204,16 @@ test('what Istio’s webhook refuses is shown in its words and changes nothing',
   mesh,
 }) => {
   const before = await virtualService(mesh)
-  const edit = {
-    kind: 'weights',
-    virtualService: { namespace: 'istioinaction', name: 'forum' },
-    resourceVersion: before.metadata.resourceVersion,
-    changes: [{ rule: 'http/1', weights: [60, 39] }],
-  }
+  const edit = await weightsEdit(mesh, [-1, 101])
   const headers = { origin: isthmus.url }
   const wrong = await request.post(`${isthmus.url}/api/traffic/apply`, {
     headers,
-    data: { host: HOST, edit },
+    data: { host: HOST, edit, override: true },
   })
-  expect(wrong.status()).toBe(400)
-  expect(await wrong.json()).toMatchObject({ error: { code: 'bad-request', field: 'http/1' } })
+  expect(await wrong.json()).toMatchObject({
+    state: 'not-written',
+    message: expect.stringContaining('weight'),
+  })
   const forged = await request.post(`${isthmus.url}/api/traffic/apply`, {
     headers: { origin: 'https://evil.example' },
     data: { host: HOST, edit },
@@ -212,20 +226,15 @@ test('who may only read sees everything, and is told what is missing to write', 
   const reader = mesh.readOnly()
   const viewer = await startIsthmus({ KUBECONFIG: reader.kubeconfig, ISTHMUS_SOURCE: 'kubeconfig' })
   const { resourceVersion } = (await virtualService(mesh)).metadata
-  const edit = {
-    kind: 'weights',
-    virtualService: { namespace: 'istioinaction', name: 'forum' },
-    resourceVersion,
-    changes: [{ rule: 'http/1', weights: [1, 99] }],
-  }
+  const edit = await weightsEdit(mesh, [1, 99])
   const post = (path: string) =>
     request.post(viewer.url + path, { headers: { origin: viewer.url }, data: { host: HOST, edit } })
-  const plan = await (await post('/api/traffic/plan')).json()
-  expect(plan.writes[0].dryRun).toMatchObject({
-    ok: false,
-    message: expect.stringContaining('cannot patch resource "virtualservices"'),
+  const missing = expect.stringContaining('cannot patch resource "virtualservices"')
+  const review = await (await post('/api/traffic/review')).json()
+  expect(review.writes[0].dryRun).toMatchObject({ state: 'refused', message: missing })
+  expect(await (await post('/api/traffic/apply')).json()).toMatchObject({
+    error: { code: 'forbidden', message: missing },
   })
-  expect(await (await post('/api/traffic/apply')).json()).toMatchObject({ kind: 'refused', written: [] })
   expect((await virtualService(mesh)).metadata.resourceVersion).toBe(resourceVersion)
   await viewer.stop()
   reader.end()

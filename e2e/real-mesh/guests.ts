@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -20,6 +21,8 @@ import { inRunDir } from './run-state.ts'
 const PROXY_UID = 1337
 const APP_UID = 65_534
 const APP_PORT = 8080
+/** Where a VM shows its Envoy's admin endpoint to the bed, read only. */
+const RELAY_PORT = 15_099
 
 export type Guest = { name: string; address: string }
 
@@ -48,6 +51,8 @@ export async function addVm({ name, address }: Guest): Promise<void> {
   captureTraffic(name)
   startApplication(name)
   startAgent({ name, address })
+  const relay = [tool('node'), tool('admin-relay.mjs'), address, String(RELAY_PORT)]
+  startProcess(`${name}-relay`, 4, insideGuest(name, PROXY_UID, relay))
   await until(
     `${name} to register and turn healthy`,
     60_000,
@@ -60,6 +65,7 @@ export async function addVm({ name, address }: Guest): Promise<void> {
 /** Ends a VM the way a shutdown does: the agent disconnects, then the namespace goes. */
 export async function stopVm(name: string): Promise<void> {
   await stopProcess(`${name}-agent`, 20_000)
+  await stopProcess(`${name}-relay`)
   await stopProcess(`${name}-app`)
   removeGuestNetwork(name)
 }
@@ -130,23 +136,47 @@ export function setHealth(name: string, health: 'ok' | string): void {
   writeFileSync(guestDir(name, 'health'), `${health}\n`)
 }
 
+export const relayUrl = ({ address }: Guest): string => `http://${address}:${RELAY_PORT}`
+
+const countsSchema = z.record(z.string(), z.number())
+type Sending = { url?: string; headers?: Record<string, string> }
+
 /** Sends requests from inside a VM through its own Envoy, and counts who answered. */
-export function sendRequests(
-  vm: string,
-  count: number,
-  options: { url?: string; headers?: Record<string, string> } = {},
-): Record<string, number> {
-  const url = options.url ?? `http://forum.${NAMESPACE}.svc.cluster.local/`
-  const client = [
-    tool('node'),
-    tool('request-client.mjs'),
-    url,
-    String(count),
-    JSON.stringify(options.headers ?? {}),
-  ]
-  const { command, args } = insideGuest(vm, APP_UID, client)
-  return z.record(z.string(), z.number()).parse(JSON.parse(exec(command, args, { limitMs: 60_000 })))
+export function sendRequests(vm: string, count: number, options: Sending = {}): Record<string, number> {
+  const { command, args } = insideGuest(vm, APP_UID, requestClient(count, options))
+  return countsSchema.parse(JSON.parse(exec(command, args, { limitMs: 60_000 })))
 }
+
+/** Sends requests from inside a VM at an even pace until `stop`, which counts who answered. */
+export function startLoad(
+  vm: string,
+  perSecond: number,
+  options: Sending = {},
+): { stop(): Promise<Record<string, number>> } {
+  const client = [...requestClient(Number.MAX_SAFE_INTEGER, options), String(perSecond)]
+  const { command, args } = insideGuest(vm, APP_UID, client)
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString('utf8')
+  })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  return {
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      return countsSchema.parse(JSON.parse(printed))
+    },
+  }
+}
+
+const requestClient = (count: number, { url, headers = {} }: Sending): string[] => [
+  tool('node'),
+  tool('request-client.mjs'),
+  url ?? `http://forum.${NAMESPACE}.svc.cluster.local/`,
+  String(count),
+  JSON.stringify(headers),
+]
 
 const ADMIN_CALL = `
   const [url, method] = process.argv.slice(1)
@@ -220,7 +250,7 @@ function prepareVm(name: string): void {
 }
 
 function captureTraffic(name: string): void {
-  const ports = ['-b', String(APP_PORT), '-d', '15090,15021,15020,22']
+  const ports = ['-b', String(APP_PORT), '-d', `15090,15021,15020,${RELAY_PORT},22`]
   exec(
     'ip',
     [

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 
 const [name, port, healthFile] = process.argv.slice(2)
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   if (request.url === '/health') {
     const health = readFileSync(healthFile, 'utf8').trim()
     response.writeHead(health === 'ok' ? 200 : 503, { 'content-type': 'text/plain' })
@@ -13,4 +13,7 @@ createServer((request, response) => {
   }
   response.writeHead(200, { 'content-type': 'application/json', 'x-answered-by': name })
   response.end(JSON.stringify({ instance: name }))
-}).listen(Number(port), '0.0.0.0')
+})
+// Longer than Envoy keeps an idle connection, so that the two never meet with one closing and the other sending.
+server.keepAliveTimeout = 2 * 3_600_000
+server.listen(Number(port), '0.0.0.0')

@@ -1,18 +1,24 @@
-// Sends N requests, 16 at a time, and prints who answered how often as one line of JSON.
+// Sends N requests, or requests until SIGTERM, and prints who answered how often as one line of JSON.
 import { Agent, request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 
-const [url, count, headers] = process.argv.slice(2)
-const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+const WORKERS = 16
+const [url, count, headers, perSecond = '0'] = process.argv.slice(2)
+const agent = new Agent({ keepAlive: true, maxSockets: WORKERS })
 const answers = {}
 let left = Number(count)
+process.on('SIGTERM', () => {
+  left = 0
+})
 
 const send = () =>
   new Promise((resolve) => {
     const call = request(url, { agent, headers: JSON.parse(headers), timeout: 5000 }, (response) => {
       response.resume()
-      response.on('end', () =>
-        resolve(String(response.headers['x-answered-by'] ?? `status ${response.statusCode}`)),
-      )
+      response.on('end', () => {
+        const { statusCode = 0 } = response
+        resolve(String((statusCode < 400 && response.headers['x-answered-by']) || `status ${statusCode}`))
+      })
     })
     call.on('timeout', () => call.destroy(new Error('timeout')))
     call.on('error', (error) => resolve(`error ${error.code ?? error.message}`))
@@ -24,8 +30,9 @@ const worker = async () => {
     left -= 1
     const who = await send()
     answers[who] = (answers[who] ?? 0) + 1
+    if (Number(perSecond) > 0) await delay((WORKERS * 1000) / Number(perSecond))
   }
 }
-await Promise.all(Array.from({ length: 16 }, worker))
+await Promise.all(Array.from({ length: WORKERS }, worker))
 agent.destroy()
 console.log(JSON.stringify(answers))
