@@ -74,9 +74,15 @@ export type Operation = {
   message: string
   steps: OperationStep[]
   conflict: TrafficConflict | null
-  /** Somebody else undid or changed what this operation wrote, within an hour of it. */
+  /** Somebody else undid or changed what this operation wrote: seen for 30 days, on objects not written here since. */
   reverted: { atMs: number; by: string; ref: TrafficRef } | null
+  /** What somebody decided on it while it did not go on by itself, oldest first. A roll back is an operation of its own. */
+  decisions: OperationDecision[]
+  /** What spoke against it, in the words of preflight, and was overridden. */
+  overrode: string[]
 }
+
+export type OperationDecision = { atMs: number; actor: string; decision: Decision['decision']; note: string }
 
 /** `GET /api/traffic/operations?host=&page=`: newest first; `host` empty for all. */
 export type OperationsPage = { operations: Operation[]; page: number; pageSize: number; total: number }

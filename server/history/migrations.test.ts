@@ -8,7 +8,7 @@ import { migrationsFor } from '#server/history/migrations.ts'
 import { connectDatabase, migrate } from '#server/history/open-database.ts'
 
 const TABLES = [
-  ...['cluster', 'coverage', 'delivery', 'migration', 'operation', 'operation_lock'],
+  ...['cluster', 'coverage', 'delivery', 'migration', 'operation', 'operation_lock', 'operation_write'],
   ...['subject', 'transition'],
 ]
 describe('a migration', () => {

@@ -81,7 +81,8 @@ async function createOperationTables(db: Kysely<Schema>): Promise<void> {
       host text not null,
       state text not null,
       started_ms bigint not null,
-      watched_to_ms bigint not null,
+      unwatched integer not null,
+      unfollowed integer not null,
       runner text not null,
       beats bigint not null,
       body text not null
@@ -89,7 +90,14 @@ async function createOperationTables(db: Kysely<Schema>): Promise<void> {
     sql`create index operation_by_host on operation (cluster_id, host, started_ms, id)`,
     sql`create index operation_by_time on operation (cluster_id, started_ms, id)`,
     sql`create index operation_running on operation (cluster_id) where state = 'running'`,
-    sql`create index operation_watched on operation (cluster_id, watched_to_ms)`,
+    sql`create index operation_unfollowed on operation (cluster_id) where unfollowed = 1`,
+    sql`create table operation_write (
+      cluster_id bigint not null references cluster (id),
+      object text not null,
+      operation_id text not null references operation (id),
+      writes bigint not null,
+      primary key (cluster_id, object)
+    )`,
     sql`create table operation_lock (
       cluster_id bigint not null references cluster (id),
       object text not null,

@@ -63,8 +63,10 @@ export type Schema = {
     host: string
     state: OperationState
     started_ms: number
-    /** Until when somebody else's change of what it wrote is noticed; 0 when nobody looks. */
-    watched_to_ms: number
+    /** 1 when nobody looks whether somebody else changes what it wrote. */
+    unwatched: 0 | 1
+    /** 1 when it is done, and what proxies make of its last write is not settled. */
+    unfollowed: 0 | 1
     /** The process at work on it; empty when there is none. */
     runner: string
     /** Grows while the runner lives. */
@@ -74,6 +76,8 @@ export type Schema = {
   }
   /** Objects that an operation has in its hands, as `<kind>/<namespace>/<name>`: no other one may write them. */
   operation_lock: { cluster_id: number; object: string; operation_id: string }
+  /** Of each object the operation that wrote it last, and how many writes of it that has made. */
+  operation_write: { cluster_id: number; object: string; operation_id: string; writes: number }
   /** Moves of traffic in steps. */
   migration: {
     id: string

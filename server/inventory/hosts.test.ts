@@ -8,7 +8,7 @@ const host = 's.ns.svc.cluster.local'
 const metadata = (name: string, more = {}) => ({ namespace: 'ns', name, resourceVersion: name, ...more })
 const HEALTH = { annotations: { 'proxy.istio.io/health-checks-enabled': 'true' } }
 
-function inventoryWith(entries: number) {
+function inventoryWith(entries: number, labels = (_: number): object => ({ app: 'a' })) {
   const inventory = createInventory()
   const objects = [
     OBJECT_SCHEMAS.Service.parse({
@@ -21,7 +21,7 @@ function inventoryWith(entries: number) {
     }),
     ...Array.from({ length: entries }, (_, n) =>
       OBJECT_SCHEMAS.WorkloadEntry.parse({
-        metadata: metadata(`vm-${n}`, { labels: { app: 'a' }, ...(n === 0 ? HEALTH : {}) }),
+        metadata: metadata(`vm-${n}`, { labels: labels(n), ...(n === 0 ? HEALTH : {}) }),
         spec: { address: '10.0.0.1', ports: n === 1 ? {} : { web: 8080 }, weight: 2 },
       }),
     ),
@@ -51,6 +51,21 @@ describe('readEndpoints', () => {
   it('answers with a thousand at most, and how many there are', () => {
     const { endpoints, total } = readEndpoints(inventoryWith(1200), query(host))
     expect([endpoints.length, total]).toEqual([1000, 1200])
+  })
+
+  it('leaves out no labels of those that take requests, and keeps their proportions', () => {
+    const labels = (n: number) => ({ app: 'a', version: n < 3_996 ? 'v1' : 'v2' })
+    const { endpoints, total } = readEndpoints(inventoryWith(4_000, labels), query(host))
+    expect(total).toBe(4_000)
+    expect(endpoints.every(({ eligible }) => eligible)).toBe(true)
+    expect(endpoints.filter(({ labels: { version } }) => version === 'v2')).toHaveLength(1)
+    expect(endpoints.length).toBeGreaterThan(990)
+    expect(endpoints.length).toBeLessThanOrEqual(1_000)
+    const each = readEndpoints(
+      inventoryWith(1_500, (n) => ({ app: 'a', n: String(n) })),
+      query(host),
+    )
+    expect(each.endpoints).toHaveLength(1_000)
   })
 
   it('knows endpoints that a ServiceEntry writes down itself', () => {

@@ -1,5 +1,7 @@
+import { fetch } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createStepClock } from '#server/demo/step-clock.ts'
+import type { Fetch } from '#server/http/get-json.ts'
 import { createSync } from '#server/istiod/create-sync.ts'
 import { type FakeIstiod, openIstiod } from '#server/istiod/fake-istiod.test-helper.ts'
 
@@ -328,5 +330,53 @@ describe('what can’t be known', () => {
     const mark = await sync.mark()
     await Promise.all(Array.from({ length: 20 }, () => sync.since(mark, 'route')))
     expect(istiod.asked).toBe(2)
+  })
+
+  it('asks anew after a write, and has never two questions under way', async () => {
+    const istiod = await open()
+    istiod.connect('a')
+    const { sync } = syncOf(istiod)
+    const mark = await sync.mark()
+    await sync.since(mark, 'route')
+    const asking = sync.since(mark, 'route')
+    const marks = Promise.all([sync.mark(), sync.mark()])
+    istiod.connect('b')
+    await asking
+    const [one, other] = await marks
+    expect(istiod.asked, 'both marks share the question after the one that was under way').toBe(4)
+    expect(one.sent?.has('route b')).toBe(true)
+    const poll = sync.since(mark, 'route')
+    const firsts = Promise.all([sync.since(one, 'route'), sync.since(other, 'route')])
+    await Promise.all([poll, firsts])
+    expect(istiod.asked).toBe(6)
+  })
+
+  it('answers again what took long, five times as long', async () => {
+    const istiod = await open()
+    istiod.connect('a')
+    const clock = createStepClock(0)
+    const slow: Fetch = async (...request) => {
+      const response = await fetch(...request)
+      clock.advance(1_000)
+      return response
+    }
+    const sync = createSync({ istiods: () => [istiod.url], clock, fetch: slow })
+    const mark = await sync.mark()
+    const answer = await sync.since(mark, 'route')
+    clock.advance(4_999)
+    expect(await sync.since(mark, 'route')).toBe(answer)
+    expect(istiod.asked).toBe(2)
+    await sync.since(mark, 'cluster')
+    expect(istiod.asked, 'of another type nothing was said yet').toBe(3)
+    clock.advance(1)
+    await sync.since(mark, 'route')
+    expect(istiod.asked).toBe(4)
+  })
+
+  it('reads what a mesh of tens of thousands has to say', async () => {
+    const istiod = await open()
+    istiod.say(`[${' '.repeat(40 * 1024 * 1024)}]`)
+    const sync = createSync({ istiods: () => [istiod.url], clock: createStepClock(0) })
+    expect((await sync.mark()).sent?.size).toBe(0)
   })
 })

@@ -2,6 +2,7 @@ import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import type { Clock } from '#server/clock.ts'
 import { type Fetch, getJson } from '#server/http/get-json.ts'
 import { acknowledgement, type Connected } from '#server/istiod/acknowledgement.ts'
+import { askFresh } from '#server/istiod/ask-fresh.ts'
 import { type ProxySync, readSyncz } from '#server/istiod/read-syncz.ts'
 import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
 import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
@@ -10,6 +11,10 @@ import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
 const SETTLE_MS = 10_000
 /** Nothing new for so long ends a push, as far as can be seen from outside. */
 const QUIET_MS = 400
+/** Each proxy has about 2 KiB in the answer. */
+const LIMIT_BYTES = 128 * 1024 * 1024
+/** An answer is good for as many times as long as it took: istiod and this process have other things to do. */
+const REST_TIMES = 5
 
 type Limits = { settleMs?: number; quietMs?: number; limitMs?: number; limitBytes?: number }
 type Answer = { proxies: (ProxySync & { istiod: string })[] } | { reason: string }
@@ -19,6 +24,8 @@ type Memory = {
   quietSinceMs: number
   /** Proxies seen up to date after istiod's longest pause: a later push is none of this write's business. */
   seen: Set<string>
+  /** The latest answer, and until when it is given again; null before the first. */
+  latest: { answer: Acknowledgement; untilMs: number } | null
 }
 
 /**
@@ -33,45 +40,54 @@ export function createSync(options: {
 }): Sync {
   const { istiods, clock, limits = {} } = options
   const { settleMs = SETTLE_MS, quietMs = QUIET_MS } = limits
-  const request = { ...limits, ...(options.fetch ? { fetch: options.fetch } : {}) }
+  const request = { limitBytes: LIMIT_BYTES, ...limits, ...(options.fetch ? { fetch: options.fetch } : {}) }
+  /** Marks that `since` was asked about. */
+  const asked = new WeakSet<SyncMark>()
   const errorsBefore = new WeakMap<SyncMark, Before['errors']>()
   const memories = { cluster: new WeakMap<SyncMark, Memory>(), route: new WeakMap<SyncMark, Memory>() }
-  let asking: Promise<Answer> | null = null
+  const asking = askFresh(ask, clock)
 
   return {
     async mark() {
       const atMs = clock.nowMs()
-      const answer = await ask()
+      const { answer } = await asking.fresh()
       const before = 'proxies' in answer ? beforeOf(answer.proxies) : null
       const mark: SyncMark = { atMs, sent: before?.sent ?? null }
       if (before) errorsBefore.set(mark, before.errors)
       return mark
     },
     async since(mark, type) {
-      // Two who ask at the same time are told the same: a mesh of thousands answers with megabytes.
-      asking ??= ask().finally(() => {
-        asking = null
-      })
-      const answer = await asking
-      if ('reason' in answer) return unknown(answer.reason)
       const memory = memoryOf(mark, type)
-      const before = mark.sent && { sent: mark.sent, errors: errorsBefore.get(mark) ?? new Map() }
-      const proxies = answer.proxies.map(
-        (one): Connected => ({
-          ...standingOf(one, type, before),
-          proxy: one.proxy,
-          istiod: one.istiod,
-        }),
-      )
-      const nowMs = clock.nowMs()
-      const isSettled = nowMs - mark.atMs >= settleMs
-      if (isSettled) for (const { isBehind, proxy } of proxies) if (!isBehind) memory.seen.add(proxy)
-      if (isSettled && proxies.length === 0 && mark.sent && mark.sent.size > 0)
-        return unknown('Proxies were connected to istiod before the write, and none is now')
-      // Without a mark nothing tells what is new, so that only the longest pause can.
-      const isQuiet = mark.sent !== null && quietFor(memory, proxies, nowMs) >= quietMs
-      return acknowledgement(proxies, { isSettled, isQuiet, seen: memory.seen })
+      const { latest } = memory
+      if (latest && clock.nowMs() < latest.untilMs) return latest.answer
+      // What was asked before the write says nothing of it; later on, two who ask at the same time are told the same.
+      const isFirst = !asked.has(mark)
+      asked.add(mark)
+      const { answer: found, tookMs } = await (isFirst ? asking.fresh() : asking.current())
+      const answer = judge(found, mark, type, memory)
+      if (answer.state !== 'unknown') memory.latest = { answer, untilMs: clock.nowMs() + tookMs * REST_TIMES }
+      return answer
     },
+  }
+
+  function judge(answer: Answer, mark: SyncMark, type: SyncType, memory: Memory): Acknowledgement {
+    if ('reason' in answer) return unknown(answer.reason)
+    const before = mark.sent && { sent: mark.sent, errors: errorsBefore.get(mark) ?? new Map() }
+    const proxies = answer.proxies.map(
+      (one): Connected => ({
+        ...standingOf(one, type, before),
+        proxy: one.proxy,
+        istiod: one.istiod,
+      }),
+    )
+    const nowMs = clock.nowMs()
+    const isSettled = nowMs - mark.atMs >= settleMs
+    if (isSettled) for (const { isBehind, proxy } of proxies) if (!isBehind) memory.seen.add(proxy)
+    if (isSettled && proxies.length === 0 && mark.sent && mark.sent.size > 0)
+      return unknown('Proxies were connected to istiod before the write, and none is now')
+    // Without a mark nothing tells what is new, so that only the longest pause can.
+    const isQuiet = mark.sent !== null && quietFor(memory, proxies, nowMs) >= quietMs
+    return acknowledgement(proxies, { isSettled, isQuiet, seen: memory.seen })
   }
 
   function memoryOf(mark: SyncMark, type: SyncType): Memory {
@@ -79,6 +95,7 @@ export function createSync(options: {
       lastSent: new Map(),
       quietSinceMs: mark.atMs,
       seen: new Set(),
+      latest: null,
     }
     memories[type].set(mark, memory)
     return memory

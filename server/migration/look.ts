@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '#lib/json.ts'
 import type { Feed } from '#lib/kube/feed.ts'
-import type { HostDetail } from '#lib/mesh/views.ts'
+import { backendsOfDestination } from '#lib/mesh/backends.ts'
+import type { Inventory } from '#lib/mesh/inventory.ts'
 import type { Facts, LiveRule } from '#lib/migration/facts.ts'
 import type { MigrationRecord } from '#lib/migration/record.ts'
 import { findRule, placeOfRule, type RulePlace, ruleIdOf, writtenWeights } from '#lib/migration/rule.ts'
 import { resolveHost } from '#lib/traffic/destinations.ts'
-import { countSelected } from '#lib/traffic/endpoint-set.ts'
 import type { ObservedSplit } from '#lib/traffic/observed.ts'
 import type { Operation } from '#lib/traffic/operation.ts'
 import { destinationId } from '#lib/traffic/rules.ts'
@@ -20,7 +20,7 @@ export type LookOptions = {
   request: KubeRequest
   operations: Operations
   observed: Pick<Observed, 'of'>
-  lookup: (host: string) => HostDetail | null
+  inventory: Readonly<Inventory>
   feeds: () => readonly Feed[]
 }
 
@@ -144,28 +144,16 @@ async function readObserved(
   }
 }
 
+/** Counted behind each destination alone: a host's page would look at every endpoint of every host it sends to. */
 function eligibleOf(
-  { host, gates }: MigrationRecord,
+  { gates }: MigrationRecord,
   destinations: readonly { host: string; subset: string }[],
-  { lookup, feeds }: LookOptions,
+  { inventory, feeds }: LookOptions,
 ): Facts['eligible'] {
   const isBlind = feeds().some(({ kind, state }) => TELLING.includes(kind) && state !== 'synced')
   if (isBlind || gates.minEligible === 0) return destinations.map(() => null)
-  const page = lookup(host)
-  return destinations.map((destination) => {
-    const backends = page?.backends[destinationId(destination.host, destination.subset)]
-    if (backends) return backends.known ? backends.vmsEligible + backends.podsReady : null
-    return eligibleBehind(lookup(destination.host), destination.subset)
+  return destinations.map(({ host, subset }) => {
+    const { known, vmsEligible, podsReady } = backendsOfDestination(inventory, host, subset)
+    return known ? vmsEligible + podsReady : null
   })
-}
-
-/** For a destination that the page of the host does not show, as one of a delegate. */
-function eligibleBehind(page: HostDetail | null, subset: string): number | null {
-  if (!page?.source) return null
-  if (subset === '') {
-    const { vmsEligible, podsReady } = countSelected(page.endpointSets, {})
-    return vmsEligible + podsReady
-  }
-  const found = page.destinationRules.flatMap(({ subsets }) => subsets).find(({ name }) => name === subset)
-  return found ? found.backends.vmsEligible + found.backends.podsReady : null
 }

@@ -76,6 +76,15 @@ export async function startMesh() {
         const { holderIdentity } = spec as { holderIdentity: string }
         return { name, holderIdentity }
       }),
+    setVmsHealthy(isHealthy: boolean) {
+      for (const entry of api.store.list('WorkloadEntry', NAMESPACE)) {
+        const { metadata } = entry
+        const annotations = { ...metadata.annotations, 'proxy.istio.io/health-checks-enabled': 'true' }
+        const conditions = [{ type: 'Healthy', status: isHealthy ? 'True' : 'False' }]
+        const status = { ...((entry.status ?? {}) as Json), conditions }
+        api.store.put({ ...entry, kind: 'WorkloadEntry', metadata: { ...metadata, annotations }, status })
+      }
+    },
     setPodsReady(isReady: boolean) {
       for (const pod of api.store.list('Pod', NAMESPACE)) {
         const conditions = [{ type: 'Ready', status: isReady ? 'True' : 'False' }]
@@ -133,7 +142,7 @@ export async function startReplica(
     ...shared,
     operations: options.operations?.(operations) ?? operations,
     observed: { of: async () => seen.split(clock.nowMs()) },
-    lookup: store.detail,
+    inventory: store.inventory,
     feeds: store.feeds,
     holder: options.holder ?? 'replica-a',
   })

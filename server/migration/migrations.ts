@@ -33,14 +33,14 @@ export type MigrationsOptions = Omit<RunnerOptions, 'store'> & {
 
 /** Begins to look after the migrations that are under way. */
 export function createMigrations(options: MigrationsOptions): Migrations {
-  const { clock, lookup } = options
+  const { clock, inventory } = options
   const store = createMigrationStore(options.ledger)
   const runner = startRunner({ ...options, store })
 
   return {
     async start(wanted, actor) {
       const request = options.requestAs(actor)
-      const record = await newRecord(wanted, { request, lookup, actor, nowMs: clock.nowMs() })
+      const record = await newRecord(wanted, { request, inventory, actor, nowMs: clock.nowMs() })
       await store.insert(record)
       runner.wake()
       return toMigration(record)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isJsonObject } from '#lib/json.ts'
-import type { HostDetail } from '#lib/mesh/views.ts'
+import { hostRouting } from '#lib/mesh/host-view.ts'
+import type { Inventory } from '#lib/mesh/inventory.ts'
 import type { MigrationRequest } from '#lib/migration/migration.ts'
 import type { MigrationRecord } from '#lib/migration/record.ts'
 import { placeOfRule, signatureOf, writtenWeights } from '#lib/migration/rule.ts'
@@ -19,14 +20,15 @@ export async function newRecord(
   wanted: MigrationRequest,
   options: {
     request: KubeRequest
-    lookup: (host: string) => HostDetail | null
+    inventory: Readonly<Inventory>
     actor: Actor
     nowMs: number
   },
 ): Promise<MigrationRecord> {
   const { actor, nowMs } = options
   const { virtualService, host } = wanted
-  if (!options.lookup(host)) throw new AppError('not-found', `Nothing is known of the host ${host}`)
+  if (!hostRouting(options.inventory, host))
+    throw new AppError('not-found', `Nothing is known of the host ${host}`)
   const live = await getObject(options.request, 'VirtualService', virtualService)
   const metadata = isJsonObject(live.metadata) ? live.metadata : {}
   if (metadata.resourceVersion !== wanted.resourceVersion)
@@ -72,6 +74,7 @@ export async function newRecord(
     isAborting: false,
     overOthers: false,
     counted: { untilMs: nowMs, counts: {} },
+    proxies: null,
   }
 }
 

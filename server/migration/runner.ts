@@ -165,7 +165,8 @@ export function startRunner(options: RunnerOptions): Runner {
         await amend(after, (current) => ({
           ...current,
           reason: `Tries again to write: ${error.message}`,
-          writing: current.writing && { ...current.writing, attempts: 1, sinceMs: nowMs },
+          // It may have begun: it is looked for from `sinceMs` on, which stays.
+          writing: current.writing && { ...current.writing, attempts: 1, retryMs: nowMs },
         }))
       } else {
         const state = error.code === 'blocked' ? 'paused' : 'stopped'

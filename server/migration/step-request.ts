@@ -12,7 +12,10 @@ export function noteOf(record: MigrationRecord, what: Writing['what']): string {
   return `Migration ${record.id.slice(0, 8)}, ${label}${why}`.slice(0, MOST_NOTE).trim()
 }
 
-/** The edit that gives the rule these weights on the object as it is now, and leaves all else as it is. */
+/**
+ * The edit that gives the rule these weights on the object as it is now, and leaves all else as it is. The way back is
+ * written whatever preflight says of it: it is what somebody asked for when things went wrong.
+ */
 export function stepRequest(
   record: MigrationRecord,
   what: Writing['what'],
@@ -24,7 +27,7 @@ export function stepRequest(
     host: record.host,
     edit: { objects: [{ ref, resourceVersion, spec: withWrittenWeights(spec, place, weights) }] },
     note: noteOf(record, what),
-    override: false,
+    override: what === 'restore',
     onTimeout: 'continue',
   }
 }

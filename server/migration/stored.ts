@@ -4,6 +4,7 @@ import type { MigrationRecord } from '#lib/migration/record.ts'
 
 const ms = z.number().int()
 const text = z.string()
+const finding = z.object({ gate: text, level: z.enum(['ok', 'waiting', 'failed', 'unknown']), detail: text })
 const written = z.array(z.number().nullable())
 
 /** A migration as it lies in the database: what a newer or an older Isthmus wrote is checked before anything is made of it. */
@@ -26,9 +27,7 @@ export const recordSchema: z.ZodType<MigrationRecord> = z.object({
   soakSinceMs: ms.nullable(),
   createdMs: ms,
   endedMs: ms.nullable(),
-  findings: z.array(
-    z.object({ gate: text, level: z.enum(['ok', 'waiting', 'failed', 'unknown']), detail: text }),
-  ),
+  findings: z.array(finding),
   events: z.array(z.object({ atMs: ms, actor: text, text })),
   signature: text,
   startWritten: written,
@@ -37,12 +36,14 @@ export const recordSchema: z.ZodType<MigrationRecord> = z.object({
       what: z.enum(['step', 'restore']),
       operationId: text,
       sinceMs: ms,
+      retryMs: ms.default(0),
       attempts: z.number().int(),
     })
     .nullable(),
   isApproved: z.boolean(),
   isAborting: z.boolean(),
   overOthers: z.boolean(),
+  proxies: finding.nullable().default(null),
   counted: z.object({
     untilMs: ms,
     counts: z.record(text, z.object({ requests: z.number(), errors: z.number() })),

@@ -1,3 +1,4 @@
+import { hostRouting } from '#lib/mesh/host-view.ts'
 import type { ObservedSplit } from '#lib/traffic/observed.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Fetch } from '#server/http/get-json.ts'
@@ -14,7 +15,7 @@ import type { Observed } from '#server/observed/observed.ts'
 export function createObserved(options: {
   envoys: () => readonly string[]
   prometheusUrl: string | undefined
-  store: Pick<InventoryStore, 'detail' | 'inventory'>
+  store: Pick<InventoryStore, 'inventory'>
   clock: Clock
   log: Log
   fetch?: Fetch
@@ -22,7 +23,7 @@ export function createObserved(options: {
 }): Observed {
   const { envoys, prometheusUrl, store, clock, log, fetch, limitMs } = options
   const parts = {
-    detail: store.detail,
+    routing: (host: string) => hostRouting(store.inventory, host),
     clock,
     ...(fetch ? { fetch } : {}),
     ...(limitMs ? { limitMs } : {}),

@@ -1,4 +1,4 @@
-import type { HostDetail } from '#lib/mesh/views.ts'
+import type { HostRouting } from '#lib/mesh/host-view.ts'
 import type { ObservedSplit } from '#lib/traffic/observed.ts'
 import { destinationId } from '#lib/traffic/rules.ts'
 import { targetsOf } from '#lib/traffic/targets.ts'
@@ -7,7 +7,7 @@ import { targetsOf } from '#lib/traffic/targets.ts'
 export type HostDestinations = { ids: Set<string>; hosts: Set<string>; mirrored: Set<string> }
 
 /** Without a VirtualService for sidecars, callers that are sidecars send to all of the host itself. */
-export function destinationsOfHost({ host, virtualServices, delegates }: HostDetail): HostDestinations {
+export function destinationsOfHost({ host, virtualServices, delegates }: HostRouting): HostDestinations {
   const services = [...virtualServices, ...delegates]
   const destinations = services.flatMap(({ rules }) => rules.flatMap((rule) => rule.destinations))
   const isRouted = virtualServices.some(({ scope }) => scope !== 'gateways')

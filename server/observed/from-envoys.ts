@@ -1,4 +1,4 @@
-import type { HostDetail } from '#lib/mesh/views.ts'
+import type { HostRouting } from '#lib/mesh/host-view.ts'
 import type { ObservedPoint, ObservedSplit } from '#lib/traffic/observed.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Fetch } from '#server/http/get-json.ts'
@@ -21,13 +21,13 @@ type Tracked = { askedMs: number; points: ObservedPoint[] }
  */
 export function observeEnvoys(options: {
   envoys: () => readonly string[]
-  detail: (host: string) => HostDetail | null
+  routing: (host: string) => HostRouting | null
   clock: Clock
   fetch?: Fetch
   onFailure: (error: unknown) => void
   limitMs?: number
 }): Observed {
-  const { detail, clock } = options
+  const { routing, clock } = options
   const stopping = new AbortController()
   const sampler = createSampler({ ...options, signal: stopping.signal })
   const tracked = new Map<string, Tracked>()
@@ -38,7 +38,7 @@ export function observeEnvoys(options: {
   return {
     async of(host) {
       const nowMs = clock.nowMs()
-      const known = detail(host)
+      const known = routing(host)
       if (!known) return unknownHost('envoy', host)
       const entry = tracked.get(host) ?? { askedMs: nowMs, points: [] }
       // Set anew, so that the first of the map is the one not asked for longest.
@@ -78,7 +78,7 @@ export function observeEnvoys(options: {
 
   async function sample(live: [string, Tracked][]): Promise<void> {
     const places = live.flatMap(([host]) => {
-      const known = detail(host)
+      const known = routing(host)
       return known ? [{ host, to: destinationsOfHost(known) }] : []
     })
     const taken = await sampler.take(new Set(places.flatMap(({ to }) => [...to.hosts])))

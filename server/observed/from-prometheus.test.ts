@@ -111,6 +111,27 @@ describe('observed from Prometheus', () => {
     expect(range?.get('query')).toBe(requestsQuery([FORUM]))
   })
 
+  it('counts gRPC statuses that stand for 5xx as errors, whatever their response code', async () => {
+    const codes = Array.from({ length: 17 }, (_, code) => String(code))
+    const { split } = await ask({
+      counted: codes.map((status) => ({
+        metric: { ...series('k8s', 'forum', '200'), grpc_response_status: status },
+        values: [[T, '1']],
+      })),
+    })
+    expect(split.points[0]?.counts).toEqual({ [`${FORUM}|k8s`]: { requests: 17, errors: 6 } })
+    expect(requestsQuery([FORUM])).toContain('response_code, grpc_response_status)')
+  })
+
+  it('says of TCP connections that nobody knows which failed', async () => {
+    const { response_code: _, ...metric } = series('vm', 'forum-vm', '')
+    const { split } = await ask({ counted: [{ metric, values: [[T, '7']] }] })
+    expect(split.points[0]?.counts).toEqual({ [`${FORUM}|vm`]: { requests: 7, errors: 0 } })
+    expect(split.reason).toBe(
+      'Of TCP connections Prometheus has how many were opened; how many failed is unknown.',
+    )
+  })
+
   it('tells subsets by the workloads behind them when versions don’t', async () => {
     const subsets = { vm: { runs: 'outside' }, k8s: { runs: 'inside' } }
     const { split } = await ask({

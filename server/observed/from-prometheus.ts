@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import type { HostRouting } from '#lib/mesh/host-view.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
-import type { HostDetail } from '#lib/mesh/views.ts'
 import type { ObservedPoint, ObservedSplit } from '#lib/traffic/observed.ts'
 import type { Clock } from '#server/clock.ts'
 import { type Fetch, getJson } from '#server/http/get-json.ts'
@@ -17,6 +17,7 @@ import {
   type RangeSeries,
   rangeSchema,
   requestsQuery,
+  type SeriesLabels,
   STEP_S,
 } from '#server/observed/prometheus-queries.ts'
 
@@ -28,12 +29,12 @@ const MOST_HOSTS = 100
 export function observePrometheus(options: {
   url: string
   inventory: Inventory
-  detail: (host: string) => HostDetail | null
+  routing: (host: string) => HostRouting | null
   clock: Clock
   fetch?: Fetch
   limitMs?: number
 }): Observed {
-  const { url, inventory, detail, clock, fetch, limitMs } = options
+  const { url, inventory, routing, clock, fetch, limitMs } = options
   const stopping = new AbortController()
   const request = {
     signal: stopping.signal,
@@ -61,7 +62,7 @@ export function observePrometheus(options: {
   }
 
   async function ask(host: string, nowMs: number): Promise<ObservedSplit> {
-    const known = detail(host)
+    const known = routing(host)
     if (!known) return unknownHost('prometheus', host)
     const to = destinationsOfHost(known)
     const hosts = [...to.hosts].filter(isPlainHost)
@@ -73,12 +74,15 @@ export function observePrometheus(options: {
       query('query_range', { query: requestsQuery(hosts), ...range }, rangeSchema),
       query('query', { query: latencyQuery(hosts), time: String(end) }, instantSchema),
     ])
-    const { points, untold } =
-      'reason' in counted ? { points: [], untold: 0 } : pointsOf(counted.result, candidates)
+    const { points, untold, hasConnections } =
+      'reason' in counted
+        ? { points: [], untold: 0, hasConnections: false }
+        : pointsOf(counted.result, candidates)
     const reasons = [
       'reason' in counted ? counted.reason : '',
       'reason' in durations && !('reason' in counted) ? `No durations: ${durations.reason}` : '',
       untold > 0 ? untoldReason(untold) : '',
+      hasConnections ? CONNECTIONS : '',
       mirrorReason(to),
     ]
     return {
@@ -105,6 +109,7 @@ export function observePrometheus(options: {
   }
 }
 
+const CONNECTIONS = 'Of TCP connections Prometheus has how many were opened; how many failed is unknown.'
 const NO_NAME = 'Its rules send to no host that Prometheus could know by name.'
 
 /** How many percent of the requests belong to no destination that could be told. */
@@ -115,12 +120,14 @@ const untoldReason = (percent: number): string =>
 function pointsOf(
   series: readonly RangeSeries[],
   candidates: readonly Candidate[],
-): { points: ObservedPoint[]; untold: number } {
+): { points: ObservedPoint[]; untold: number; hasConnections: boolean } {
   const byTime = new Map<number, Counts>()
+  let hasConnections = false
   let [all, unknown] = [0, 0]
   for (const { metric, values } of series) {
     const id = destinationOfSeries(metric, candidates)
-    const isError = metric.response_code.startsWith('5')
+    const isError = isFailure(metric)
+    hasConnections ||= metric.response_code === '' && id !== null
     for (const [time, value] of values) {
       if (!(value > 0 && Number.isFinite(value))) continue
       all += value
@@ -133,8 +140,14 @@ function pointsOf(
   const points = [...byTime]
     .sort(([a], [b]) => a - b)
     .map(([time, counts]) => ({ fromMs: (time - STEP_S) * 1000, toMs: time * 1000, counts }))
-  return { points, untold: all > 0 ? (unknown * 100) / all : 0 }
+  return { points, untold: all > 0 ? (unknown * 100) / all : 0, hasConnections }
 }
+
+/** gRPC statuses that stand for 5xx: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. */
+const GRPC_FAILURES = new Set(['2', '4', '12', '13', '14', '15'])
+
+const isFailure = ({ response_code, grpc_response_status }: SeriesLabels): boolean =>
+  response_code.startsWith('5') || GRPC_FAILURES.has(grpc_response_status)
 
 /** Of several workloads behind one destination the slowest: the percentile of all together is no higher. */
 function slowest(series: readonly InstantSeries[], candidates: readonly Candidate[]): Record<string, number> {

@@ -1,6 +1,5 @@
 import { OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
 import { applyChanges } from '#lib/mesh/apply-changes.ts'
-import { hostDetail } from '#lib/mesh/host-view.ts'
 import { createInventory, emptyDirty } from '#lib/mesh/inventory.ts'
 
 export const FORUM = 'forum.ns.svc.cluster.local'
@@ -78,5 +77,5 @@ export function forumMesh(options: {
     }),
   )
   if (to.length > 0) set(to)
-  return { inventory, set, detail: (host: string) => hostDetail(inventory, host) }
+  return { inventory, set }
 }

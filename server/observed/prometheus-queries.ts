@@ -13,7 +13,7 @@ const BY = 'destination_service, destination_workload, destination_workload_name
  * minute, scaled to one step.
  */
 export const requestsQuery = (hosts: readonly string[]): string =>
-  `sum by (${BY}, response_code) (increase({__name__=~"istio_requests_total|istio_tcp_connections_opened_total", ` +
+  `sum by (${BY}, response_code, grpc_response_status) (increase({__name__=~"istio_requests_total|istio_tcp_connections_opened_total", ` +
   `${selector(hosts)}}[${WINDOW_S}s])) / ${WINDOW_S / STEP_S}`
 
 /** The 99th percentile of request duration in milliseconds over the last minutes. */
@@ -36,7 +36,10 @@ const metric = z
     destination_workload: z.string().default(''),
     destination_workload_namespace: z.string().default(''),
     destination_version: z.string().default(''),
+    /** Connections (TCP) have none. */
     response_code: z.string().default(''),
+    /** A number, for gRPC alone: its failures have response code 200. */
+    grpc_response_status: z.string().default(''),
   })
   .readonly()
 export type SeriesLabels = z.infer<typeof metric>

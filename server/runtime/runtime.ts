@@ -105,7 +105,7 @@ async function createRuntime(): Promise<Runtime> {
     ledger: history.ledger,
     operations,
     observed,
-    lookup: store.detail,
+    inventory: store.inventory,
     feeds: store.feeds,
     request: cluster.request,
     requestAs: () => cluster.request,

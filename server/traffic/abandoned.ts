@@ -1,3 +1,4 @@
+import type { Operation } from '#lib/traffic/operation.ts'
 import type { Clock } from '#server/clock.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 import type { Log } from '#server/log/log.ts'
@@ -14,6 +15,8 @@ export type AbandonedParts = {
   log: Log
   /** Whether this process is at work on an operation. */
   isActive(id: string): boolean
+  /** Told of each that turns out to be done. */
+  onDone(operation: Operation): void
 }
 
 /**
@@ -44,7 +47,8 @@ export function createAbandoned(parts: AbandonedParts): { look(): Promise<void> 
     const { id } = one
     seen.delete(id)
     if (!(await journal.takeOver(one, runner))) return
-    const { state } = await recover(id, { journal, request, runner, nowMs: clock.nowMs() })
-    log.warn({ operation: id, state }, 'an operation was found whose process is gone')
+    const operation = await recover(id, { journal, request, runner, nowMs: clock.nowMs() })
+    if (operation.state === 'done') parts.onDone(operation)
+    log.warn({ operation: id, state: operation.state }, 'an operation was found whose process is gone')
   }
 }

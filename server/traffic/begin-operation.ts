@@ -18,6 +18,8 @@ export type Beginning = {
   rollsBack: string
   /** Manifests to make deleted objects again from, by `editKey`. */
   restore: JournalEntry['restore']
+  /** What spoke against it before it was prepared, and is overridden. */
+  overrode?: string[]
 }
 
 export type Prepared = {
@@ -32,7 +34,7 @@ export type Prepared = {
  * to run, `not-written` when something speaks against it already, or `done` when there is nothing to do.
  */
 export async function prepare(
-  { request, actor, reason, rollsBack, restore }: Beginning,
+  { request, actor, reason, rollsBack, restore, overrode = [] }: Beginning,
   kube: KubeRequest,
   { store, sync, nowMs }: Omit<ReviewParts, 'request'> & { nowMs: number },
 ): Promise<Prepared> {
@@ -73,6 +75,8 @@ export async function prepare(
     steps,
     conflict,
     reverted: null,
+    decisions: [],
+    overrode: [...overrode, ...(request.override ? lines.map(({ title }) => title) : [])],
   }
   const deleted = [...live].flatMap(([key, object]) =>
     object && ordered.some(({ ref, after }) => editKey(ref) === key && !after)

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import type { Operation } from '#lib/traffic/operation.ts'
+import type { Decision, Operation } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Actor } from '#server/auth/actor.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Ledger } from '#server/history/open-database.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
-import type { Sync, SyncMark } from '#server/istiod/sync.ts'
+import type { Sync } from '#server/istiod/sync.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 import type { Log } from '#server/log/log.ts'
 import { createAbandoned } from '#server/traffic/abandoned.ts'
 import type { AuditRecord } from '#server/traffic/audit.ts'
-import { awaitAcknowledgement } from '#server/traffic/await-acknowledgement.ts'
 import { type Beginning, prepare } from '#server/traffic/begin-operation.ts'
 import { allow, runningFrom } from '#server/traffic/decisions.ts'
+import { createFollowing } from '#server/traffic/follow-last.ts'
 import {
   type Change,
   createJournal,
@@ -21,11 +21,12 @@ import {
   withOperation,
 } from '#server/traffic/journal.ts'
 import { OPERATION_LIMITS, type OperationLimits } from '#server/traffic/limits.ts'
+import { createMarks } from '#server/traffic/marks.ts'
 import type { Operations } from '#server/traffic/operations.ts'
 import { createPauses } from '#server/traffic/pauses.ts'
 import { reconcile } from '#server/traffic/reconcile.ts'
 import { rollBackRequest } from '#server/traffic/roll-back.ts'
-import { type Run, runOperation, syncTypeOf } from '#server/traffic/run-operation.ts'
+import { type Run, runOperation } from '#server/traffic/run-operation.ts'
 import { watchReverts } from '#server/traffic/watch-reverts.ts'
 
 export type OperationsOptions = {
@@ -52,11 +53,11 @@ export function createOperations(options: OperationsOptions): Operations {
   const parts = { journal, sync, clock, pauses, limits, runner, audit }
   const reverts = watchReverts({ journal, store, request, clock, log })
   const active = new Map<string, Promise<void>>()
-  const following = new Set<Promise<void>>()
-  /** How proxies stood before the write that an operation asks about. */
-  const marks = new Map<string, SyncMark | null>()
+  const following = createFollowing({ ...parts, report })
+  const marks = createMarks()
   const isActive = (id: string): boolean => active.has(id)
-  const abandoned = createAbandoned({ journal, request, runner, clock, limits, log, isActive })
+  const onDone = (operation: Operation): void => following.follow(operation, null)
+  const abandoned = createAbandoned({ journal, request, runner, clock, limits, log, isActive, onDone })
   const loops = [repeat(limits.beatMs, beat), repeat(limits.pollMs, poll)]
 
   return {
@@ -77,12 +78,10 @@ export function createOperations(options: OperationsOptions): Operations {
     async decide(id, decision, actor) {
       const entry = await journal.read(id)
       allow(entry.operation, decision.decision)
-      if (decision.decision === 'finish') return finish(id, actor)
       if (decision.decision === 'roll-back') {
         const kube = requestAs(actor)
-        const wanted = await rollBackRequest(entry, decision, kube)
         const beginning: Beginning = {
-          request: wanted,
+          ...(await rollBackRequest(entry, decision, kube)),
           actor: actor.user,
           reason: 'roll-back',
           rollsBack: id,
@@ -90,12 +89,12 @@ export function createOperations(options: OperationsOptions): Operations {
         }
         return begin(beginning, kube, entry.operation.state === 'asking' ? id : '')
       }
-      return goOn(id, decision.decision, actor)
+      return goOn(id, decision, actor)
     },
     async stop() {
       pauses.stop()
       reverts.stop()
-      const work = Promise.allSettled([...active.values(), ...following, ...loops])
+      const work = Promise.allSettled([...active.values(), following.idle(), ...loops])
       await Promise.race([work, new Promise<void>((resolve) => clock.schedule(limits.stopMs, resolve))])
     },
   }
@@ -120,7 +119,7 @@ export function createOperations(options: OperationsOptions): Operations {
         for (const { state, ...step } of entry.operation.steps)
           if (state === 'conflict' || state === 'refused')
             note(step, state, entry.operation.message, entry.operation.id)
-        marks.delete(instead)
+        marks.drop(instead)
         if (entry.operation.state === 'running')
           work({ entry, live, actor: beginning.actor, request: kube, proceeds: false, mark: null })
         return entry.operation
@@ -151,17 +150,12 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
-  /** Goes on with an operation that asks. */
-  async function goOn(id: string, decision: 'continue' | 'wait', actor: Actor): Promise<Operation> {
-    const entry = await journal.claim(id, runner, runningFrom(decision))
-    const mark = marks.get(id) ?? null
-    marks.delete(id)
-    return resume(entry, actor, { proceeds: decision === 'continue', mark }, 'asking')
-  }
-
-  async function finish(id: string, actor: Actor): Promise<Operation> {
-    const entry = await journal.claim(id, runner, runningFrom('finish'))
-    return resume(entry, actor, { proceeds: false, mark: null }, 'interrupted')
+  async function goOn(id: string, decision: Decision, actor: Actor): Promise<Operation> {
+    const isAsking = decision.decision !== 'finish'
+    const entry = await journal.claim(id, runner, runningFrom(decision, actor, clock.nowMs()))
+    const mark = isAsking ? marks.take(entry.operation) : null
+    const proceeds = decision.decision === 'continue'
+    return resume(entry, actor, { proceeds, mark }, isAsking ? 'asking' : 'interrupted')
   }
 
   /** Goes on from where the cluster stands, which is not always where the journal ends. */
@@ -194,11 +188,8 @@ export function createOperations(options: OperationsOptions): Operations {
     const { id } = run.entry.operation
     const done = runOperation(run, parts)
       .then(async ({ operation, mark }) => {
-        if (operation.state === 'asking') marks.set(id, mark)
-        if (operation.state !== 'done') return
-        const followed = followLast(operation, mark).catch(report(id))
-        following.add(followed)
-        void followed.finally(() => following.delete(followed))
+        if (operation.state === 'asking') marks.keep(operation, mark)
+        if (operation.state === 'done') following.follow(operation, mark)
         await reverts.add(operation)
       })
       .catch(report(id))
@@ -214,23 +205,12 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
-  /** The last write has nothing to wait for it; whether proxies took it is followed all the same. */
-  async function followLast({ id, steps }: Operation, mark: SyncMark | null): Promise<void> {
-    const last = steps.at(-1)
-    if (!last) return
-    await awaitAcknowledgement(
-      { mark: mark ?? (await sync.mark()), type: syncTypeOf(last.ref.kind) },
-      async (acknowledgement) => {
-        await journal.change(id, (entry) => {
-          const own = entry.operation.steps
-          const at = own.length - 1
-          return withOperation(entry, {
-            steps: own.map((step, index) => (index === at ? { ...step, acknowledgement } : step)),
-          })
-        })
-      },
-      parts,
-    )
+  /** Another process may have gone on with what asked here. */
+  async function dropMarks(): Promise<void> {
+    const ids = marks.ids()
+    if (ids.length === 0) return
+    const asking = await journal.asking(ids)
+    for (const id of ids) if (!asking.has(id)) marks.drop(id)
   }
 
   async function repeat(everyMs: number, task: () => Promise<void>): Promise<void> {
@@ -248,6 +228,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function poll(): Promise<void> {
     await abandoned.look()
+    await following.look()
+    await dropMarks()
     await reverts.refresh()
   }
 }

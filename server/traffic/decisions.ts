@@ -1,5 +1,6 @@
 import { type Decision, decisionsOf, type Operation } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
+import type { Actor } from '#server/auth/actor.ts'
 import { type Change, withOperation } from '#server/traffic/journal.ts'
 
 /** Throws `conflict` for a decision that makes no sense in the state that an operation is in. */
@@ -12,10 +13,11 @@ export function allow(operation: Operation, decision: Decision['decision']): voi
   })
 }
 
-/** Makes an operation run again by a decision, if it still allows it. */
+/** Makes an operation run again by a decision, which it keeps, if it still allows it. */
 export const runningFrom =
-  (decision: 'continue' | 'wait' | 'finish'): Change =>
+  ({ decision, note }: Decision, { user }: Actor, atMs: number): Change =>
   (entry) => {
     allow(entry.operation, decision)
-    return withOperation(entry, { state: 'running', message: '', conflict: null, endedMs: null })
+    const decisions = [...entry.operation.decisions, { atMs, actor: user, decision, note }]
+    return withOperation(entry, { state: 'running', message: '', conflict: null, endedMs: null, decisions })
   }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { editKey } from '#lib/traffic/edit.ts'
 import type { Operation, OperationStep } from '#lib/traffic/operation.ts'
 import { createStepClock } from '#server/demo/step-clock.ts'
 import { newDatabase, newFile, port } from '#server/history/history.test-helper.ts'
 import { connectDatabase, type DatabasePlace } from '#server/history/open-database.ts'
+import { clusterIdOf } from '#server/history/subjects.ts'
 import { createLog } from '#server/log/log.ts'
 import { createJournal, type JournalEntry, LostOperation, withOperation } from '#server/traffic/journal.ts'
 import { openLedger, rule, service } from '#server/traffic/traffic.test-helper.ts'
@@ -38,6 +40,8 @@ const entry = (more: Partial<Operation> = {}): JournalEntry => ({
     steps: [step(rule), step(service)],
     conflict: null,
     reverted: null,
+    decisions: [],
+    overrode: [],
     ...more,
   },
 })
@@ -57,7 +61,11 @@ describe.each(['sqlite', 'postgres'] as const)('the journal on %s', (engine) => 
     })
     const [journal] = journals
     if (!journal) throw new Error('no journal')
-    return { journal, journals, clock }
+    const other = connectDatabase(place)
+    onTestFinished(() => other.destroy())
+    const ledger = { db: other, clusterId: await clusterIdOf(other, { key: 'other', server: 'https://two' }) }
+    const elsewhere = createJournal({ ledger: () => ledger, clock, log: createLog('silent') })
+    return { journal, journals, clock, elsewhere }
   }
   const begun = { runner: 'me', instead: '' }
   const each = it.skipIf(engine === 'postgres' && port === 0)
@@ -160,8 +168,13 @@ describe.each(['sqlite', 'postgres'] as const)('the journal on %s', (engine) => 
     expect((await journal.read(first.id)).operation).toMatchObject({ state: 'stopped', rolledBackBy: '' })
     await journal.change(back.id, to({ state: 'done', endedMs: T0 }), 'me')
     expect((await journal.read(first.id)).operation).toMatchObject({ rolledBackBy: back.id })
-    await journal.insert(entry({ rollsBack: back.id, state: 'done', endedMs: T0 }), begun)
-    expect((await journal.read(first.id)).operation).toMatchObject({ rolledBackBy: '' })
+    const rolledBackBy = async (id: string) => (await journal.read(id)).operation.rolledBackBy
+    const ended = (rollsBack: string) =>
+      journal.insert(entry({ rollsBack, state: 'done', endedMs: T0 }), begun)
+    const { operation: again } = await ended(back.id)
+    expect([await rolledBackBy(first.id), await rolledBackBy(back.id)]).toEqual(['', again.id])
+    const { operation: last } = await ended(again.id)
+    expect(await Promise.all([first.id, back.id, again.id].map(rolledBackBy))).toEqual([back.id, '', last.id])
   })
 
   each.each(['', 'nobody', '../x', "' or 1=1 --", '\u0000', 'x'.repeat(10_000)])(
@@ -173,13 +186,82 @@ describe.each(['sqlite', 'postgres'] as const)('the journal on %s', (engine) => 
     },
   )
 
-  each('watches over what is done for an hour', async () => {
+  each('says of each object which operation wrote it last, for 30 days', async () => {
     const { journal, clock } = await replicas(1)
-    const done = await journal.insert(entry({ state: 'done', endedMs: T0 }), begun)
-    await journal.insert(entry({ state: 'not-written', endedMs: T0 }), begun)
-    expect(await journal.watched()).toEqual([done.operation])
-    clock.advance(3_600_000)
-    expect(await journal.watched()).toEqual([])
+    const made = (refs: OperationStep['ref'][], more: Partial<Operation> = {}) =>
+      journal.insert(
+        entry({ state: 'done', endedMs: T0, steps: refs.map((ref) => step(ref, 'written')), ...more }),
+        begun,
+      )
+    const objects = async () => new Map((await journal.lastWrites()).map(({ object, id }) => [object, id]))
+    const both = (await made([rule, service])).operation
+    const one = (await made([service], { state: 'stopped' })).operation
+    await journal.insert(entry({ state: 'not-written', steps: [step(rule, 'refused')] }), begun)
+    const expected = new Map([
+      [editKey(rule), both.id],
+      [editKey(service), one.id],
+    ])
+    expect(await objects()).toEqual(expected)
+    expect(await journal.lastWriteOf(editKey(service))).toEqual({ operation: one, isBusy: false })
+    // A later change of an older operation is no later write.
+    await journal.change(both.id, to({ message: 'x' }))
+    expect(await objects()).toEqual(expected)
+    const running = (await journal.insert(entry({ steps: [step(rule, 'writing')] }), begun)).operation
+    expect(await objects()).toEqual(expected)
+    expect(await journal.lastWriteOf(editKey(rule))).toMatchObject({
+      operation: { id: both.id },
+      isBusy: true,
+    })
+    await journal.change(running.id, to({ steps: [step(rule, 'written')] }), 'me')
+    expect(await objects()).toEqual(new Map([[editKey(service), one.id]]))
+    await journal.change(running.id, to({ state: 'done' }), 'me')
+    expect(await objects()).toEqual(expected.set(editKey(rule), running.id))
+    await journal.change(one.id, to({ reverted: { atMs: T0, by: '', ref: service } }))
+    expect(await objects()).toEqual(new Map([[editKey(rule), running.id]]))
+    clock.advance(30 * 24 * 3_600_000 + 100)
+    expect(await objects()).toEqual(new Map())
+  })
+
+  each('knows nothing of the operations of another cluster', async () => {
+    const { journal, elsewhere } = await replicas(1)
+    const { operation } = await journal.insert(entry(), begun)
+    const { id } = operation
+    const [seen] = await journal.running()
+    if (!seen) throw new Error('nothing runs')
+    const none = { code: 'not-found' }
+    await expect(elsewhere.read(id)).rejects.toMatchObject(none)
+    await expect(elsewhere.change(id, to({ message: 'x' }))).rejects.toMatchObject(none)
+    await expect(elsewhere.claim(id, 'me', to({}))).rejects.toMatchObject(none)
+    expect(await elsewhere.takeOver(seen, 'me')).toBe(false)
+    await elsewhere.beat([id], 'me')
+    expect(await journal.running()).toEqual([seen])
+    expect(await elsewhere.readAll([id])).toEqual([])
+    expect((await elsewhere.page({ host: '', page: 1 })).total).toBe(0)
+    // The same objects there are others.
+    await elsewhere.insert(entry(), begun)
+    await journal.change(id, to({ state: 'done', steps: [step(rule, 'written')] }), 'me')
+    expect(await elsewhere.lastWriteOf(editKey(rule))).toMatchObject({ operation: null })
+    expect([await elsewhere.lastWrites(), await elsewhere.unfollowed()]).toEqual([[], []])
+  })
+
+  each('gives back what a change throws as it is', async () => {
+    const { journal } = await replicas(1)
+    const { operation } = await journal.insert(entry(), begun)
+    const bug = new RangeError('a bug')
+    const broken = () => {
+      throw bug
+    }
+    await expect(journal.change(operation.id, broken)).rejects.toBe(bug)
+    await expect(journal.claim(operation.id, 'me', broken)).rejects.toBe(bug)
+    expect(await journal.read(operation.id)).toMatchObject({ operation })
+  })
+
+  each('reads rows of before decisions were kept', async () => {
+    const { journal } = await replicas(1)
+    const { decisions, overrode, ...old } = entry().operation
+    await journal.insert({ ...entry(), operation: old as Operation }, begun)
+    expect((await journal.read(old.id)).operation).toMatchObject({ decisions: [], overrode: [] })
+    expect([decisions, overrode]).toEqual([[], []])
   })
 })
 

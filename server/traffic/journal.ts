@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely'
 import type { JsonObject } from '#lib/json.ts'
 import { type ApplyRequest, editKey } from '#lib/traffic/edit.ts'
-import type { Operation, OperationState, OperationsPage } from '#lib/traffic/operation.ts'
+import type { Operation, OperationsPage } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Clock } from '#server/clock.ts'
 import { describeFailure } from '#server/history/failure.ts'
 import type { Ledger } from '#server/history/open-database.ts'
 import type { Schema } from '#server/history/schema.ts'
 import type { Log } from '#server/log/log.ts'
+import { holds, type LastWrite, noteWrites } from '#server/traffic/journal-writes.ts'
 import { nameOf } from '#server/traffic/read-edit.ts'
 
 /** An operation with what only its runner needs. */
@@ -16,9 +17,14 @@ export type JournalEntry = {
   onTimeout: ApplyRequest['onTimeout']
   /** Manifests of what it deletes, by `editKey`, to make them again when it is rolled back. */
   restore: Record<string, JsonObject>
+  /** Whether what proxies make of its last write is settled, or given up. */
+  isFollowed?: boolean
 }
 export type Change = (entry: JournalEntry) => JournalEntry
 export type Running = { id: string; runner: string; beats: number }
+
+/** What a change threw: no trouble of the database. */
+class FailedChange extends Error {}
 
 /** Thrown to a runner whose operation another one has taken over. */
 export class LostOperation extends Error {}
@@ -27,12 +33,10 @@ export type Journal = ReturnType<typeof createJournal>
 
 const PAGE_SIZE = 25
 /** How long somebody else's change of what an operation wrote is noticed. */
-const WATCH_MS = 3_600_000
+const WATCH_MS = 30 * 24 * 3_600_000
 
 type Tx = Transaction<Schema>
 type Row = { id: string; runner: string; body: string }
-
-const holds = (state: OperationState): boolean => state === 'running' || state === 'asking'
 
 /**
  * The operations of a cluster in its database. Each call is one transaction, so what it says is stored when it returns;
@@ -46,7 +50,7 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
      */
     insert: (entry: JournalEntry, { runner, instead }: { runner: string; instead: string }) =>
       store(async (tx, clusterId) => {
-        if (instead) await put(tx, clusterId, await locked(tx, instead), '', stopped)
+        if (instead) await put(tx, clusterId, await locked(tx, clusterId, instead), '', stopped)
         const newest = await tx
           .selectFrom('operation')
           .select(({ fn }) => fn.max('started_ms').as('ms'))
@@ -63,38 +67,40 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
             host,
             state,
             started_ms: startedMs,
-            watched_to_ms: watchedTo(stored.operation),
+            ...flagsOf(stored),
             runner: state === 'running' ? runner : '',
             beats: 0,
             body: JSON.stringify(stored),
           })
           .execute()
         if (holds(state)) await lock(tx, clusterId, stored.operation)
+        await noteWrites(tx, clusterId, null, stored.operation)
         await markRolledBack(tx, clusterId, null, stored.operation)
         return stored
       }),
 
     /** Throws `not-found`. */
-    read: (id: string) => store(async (tx) => entryOf(await row(tx, id))),
+    read: (id: string) => store(async (tx, clusterId) => entryOf(await row(tx, clusterId, id))),
 
     /** Changes what is stored. With a runner, only while the operation is its; LostOperation otherwise. */
     change: (id: string, change: Change, runner?: string) =>
       store(async (tx, clusterId) => {
-        const found = await locked(tx, id)
+        const found = await locked(tx, clusterId, id)
         if (runner !== undefined && found.runner !== runner) throw new LostOperation()
         return put(tx, clusterId, found, found.runner, change)
       }),
 
     /** Takes an operation up, with the change that makes it run; the change throws when it can't be taken up. */
     claim: (id: string, runner: string, change: Change) =>
-      store(async (tx, clusterId) => put(tx, clusterId, await locked(tx, id), runner, change)),
+      store(async (tx, clusterId) => put(tx, clusterId, await locked(tx, clusterId, id), runner, change)),
 
     /** Takes over from a runner that has not moved since it was seen; false when it has. */
     takeOver: (seen: Running, runner: string) =>
-      store(async (tx) => {
+      store(async (tx, clusterId) => {
         const mine = await tx
           .updateTable('operation')
           .set({ runner, beats: seen.beats + 1 })
+          .where('cluster_id', '=', clusterId)
           .where('id', '=', seen.id)
           .where('state', '=', 'running')
           .where('runner', '=', seen.runner)
@@ -105,10 +111,11 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
       }),
 
     beat: (ids: readonly string[], runner: string) =>
-      store(async (tx) => {
+      store(async (tx, clusterId) => {
         await tx
           .updateTable('operation')
           .set(({ eb }) => ({ beats: eb('beats', '+', 1) }))
+          .where('cluster_id', '=', clusterId)
           .where('id', 'in', ids)
           .where('runner', '=', runner)
           .execute()
@@ -124,28 +131,79 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
           .execute(),
       ),
 
-    /** Operations that are done, whose objects somebody else should not have changed since. */
-    watched: () =>
+    /** The ones of these that ask. */
+    asking: (ids: readonly string[]) =>
+      store(async (tx, clusterId) => {
+        const rows = await tx
+          .selectFrom('operation')
+          .select('id')
+          .where('cluster_id', '=', clusterId)
+          .where('id', 'in', ids)
+          .where('state', '=', 'asking')
+          .execute()
+        return new Set(rows.map(({ id }) => id))
+      }),
+
+    /** Operations that are done, and of whose last write it is not settled what proxies make of it. */
+    unfollowed: () =>
       store(async (tx, clusterId) => {
         const rows = await tx
           .selectFrom('operation')
           .select('body')
           .where('cluster_id', '=', clusterId)
-          .where('watched_to_ms', '>', clock.nowMs())
-          .orderBy('started_ms')
+          .where('unfollowed', '=', 1)
+          .orderBy('started_ms', 'desc')
+          .limit(PAGE_SIZE)
           .execute()
         return rows.map((one) => entryOf(one).operation)
       }),
 
-    since: (startedMs: number) =>
+    /** Of each object the operation that wrote it last, where somebody else should not have changed it since. */
+    lastWrites: (): Promise<LastWrite[]> =>
+      store(async (tx, clusterId) => {
+        const rows = await tx
+          .selectFrom('operation_write')
+          .innerJoin('operation', 'operation.id', 'operation_write.operation_id')
+          .select(['object', 'operation.id', 'operation.state', 'writes'])
+          .where('operation_write.cluster_id', '=', clusterId)
+          .where('operation.unwatched', '=', 0)
+          .where('operation.state', '!=', 'running')
+          .where('operation.started_ms', '>', clock.nowMs() - WATCH_MS)
+          .execute()
+        return rows.map((one) => ({ ...one, writes: Number(one.writes) }))
+      }),
+
+    /** These operations; what is not there is left out. */
+    readAll: (ids: readonly string[]) =>
       store(async (tx, clusterId) => {
         const rows = await tx
           .selectFrom('operation')
           .select('body')
           .where('cluster_id', '=', clusterId)
-          .where('started_ms', '>=', startedMs)
+          .where('id', 'in', ids)
           .execute()
         return rows.map((one) => entryOf(one).operation)
+      }),
+
+    /** The operation that wrote an object last, and whether one is at work on it now. */
+    lastWriteOf: (object: string) =>
+      store(async (tx, clusterId) => {
+        const last = await tx
+          .selectFrom('operation_write')
+          .innerJoin('operation', 'operation.id', 'operation_write.operation_id')
+          .select('operation.body')
+          .where('operation_write.cluster_id', '=', clusterId)
+          .where('operation_write.object', '=', object)
+          .executeTakeFirst()
+        const running = await tx
+          .selectFrom('operation_lock')
+          .innerJoin('operation', 'operation.id', 'operation_lock.operation_id')
+          .select('operation.id')
+          .where('operation_lock.cluster_id', '=', clusterId)
+          .where('operation_lock.object', '=', object)
+          .where('operation.state', '=', 'running')
+          .executeTakeFirst()
+        return { operation: last ? entryOf(last).operation : null, isBusy: running !== undefined }
       }),
 
     page: ({ host, page }: { host: string; page: number }): Promise<OperationsPage> =>
@@ -175,6 +233,7 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
       return await db.transaction().execute((tx) => work(tx, clusterId))
     } catch (error) {
       if (error instanceof LostOperation) throw error
+      if (error instanceof FailedChange) throw error.cause
       if (error instanceof AppError && error.code !== 'history-unavailable') throw error
       if (!(error instanceof AppError)) log.warn({ err: error }, 'the journal can’t be written')
       throw new AppError(
@@ -185,42 +244,48 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
     }
   }
 
-  function watchedTo({ state, endedMs, reverted, rolledBackBy, steps }: Operation): number {
-    const isWatched = state === 'done' && !reverted && rolledBackBy === '' && steps.length > 0
-    return isWatched && endedMs !== null ? endedMs + WATCH_MS : 0
-  }
-
   async function put(tx: Tx, clusterId: number, before: Row, runner: string, change: Change) {
     const { operation: old } = entryOf(before)
-    const entry = change(entryOf(before))
+    const entry = changed(change, entryOf(before))
     const { operation } = entry
     await tx
       .updateTable('operation')
       .set({
         state: operation.state,
-        watched_to_ms: watchedTo(operation),
+        ...flagsOf(entry),
         runner: operation.state === 'running' ? runner : '',
         body: JSON.stringify(entry),
       })
+      .where('cluster_id', '=', clusterId)
       .where('id', '=', before.id)
       .execute()
     if (holds(old.state) && !holds(operation.state))
-      await tx.deleteFrom('operation_lock').where('operation_id', '=', before.id).execute()
+      await tx
+        .deleteFrom('operation_lock')
+        .where('cluster_id', '=', clusterId)
+        .where('operation_id', '=', before.id)
+        .execute()
     if (!holds(old.state) && holds(operation.state)) await lock(tx, clusterId, operation)
+    await noteWrites(tx, clusterId, old, operation)
     await markRolledBack(tx, clusterId, old, operation)
     return entry
   }
 
-  /** An operation that took another one back says so on that one; and if that had taken one back, it stands again. */
+  /**
+   * An operation that took another one back says so on that one. If that had itself taken one back, it is undone, and so
+   * on: every other one of the chain stands again.
+   */
   async function markRolledBack(tx: Tx, clusterId: number, old: Operation | null, now: Operation) {
     if (now.state !== 'done' || now.rollsBack === '' || old?.state === 'done') return
-    const { operation } = await put(tx, clusterId, await locked(tx, now.rollsBack), '', (entry) =>
-      withOperation(entry, { rolledBackBy: now.id }),
-    )
-    if (operation.rollsBack)
-      await put(tx, clusterId, await locked(tx, operation.rollsBack), '', (entry) =>
-        withOperation(entry, { rolledBackBy: '' }),
-      )
+    let back = now
+    let isBack = true
+    while (back.rollsBack) {
+      const rolledBackBy = isBack && back.state === 'done' ? back.id : ''
+      const found = await locked(tx, clusterId, back.rollsBack)
+      const entry = await put(tx, clusterId, found, '', (one) => withOperation(one, { rolledBackBy }))
+      back = entry.operation
+      isBack = !isBack
+    }
   }
 }
 
@@ -235,13 +300,39 @@ const stopped: Change = (entry) => {
   return withOperation(entry, { state: 'stopped', message: 'It is being rolled back' })
 }
 
-const entryOf = ({ body }: { body: string }): JournalEntry => JSON.parse(body) as JournalEntry
+/** Rows of older versions lack what came later. */
+function entryOf({ body }: { body: string }): JournalEntry {
+  const entry = JSON.parse(body) as JournalEntry
+  return { ...entry, operation: { ...NOTHING_DECIDED, ...entry.operation } }
+}
+const NOTHING_DECIDED = { decisions: [], overrode: [] }
+
+/** What is asked for without reading the body. */
+const flagsOf = ({ operation, isFollowed = false }: JournalEntry) => {
+  const { state, steps, reverted, rolledBackBy } = operation
+  return {
+    unwatched: reverted || rolledBackBy ? 1 : 0,
+    unfollowed: state === 'done' && steps.length > 0 && !isFollowed ? 1 : 0,
+  } as const
+}
+
+function changed(change: Change, entry: JournalEntry): JournalEntry {
+  try {
+    return change(entry)
+  } catch (error) {
+    throw new FailedChange('a change failed', { cause: error })
+  }
+}
 
 const IS_ID = /^[0-9a-f-]{36}$/
 
-async function row(tx: Tx, id: string, isLocked = false): Promise<Row> {
+async function row(tx: Tx, clusterId: number, id: string, isLocked = false): Promise<Row> {
   if (!IS_ID.test(id)) throw noSuch()
-  let query = tx.selectFrom('operation').select(['id', 'runner', 'body']).where('id', '=', id)
+  let query = tx
+    .selectFrom('operation')
+    .select(['id', 'runner', 'body'])
+    .where('cluster_id', '=', clusterId)
+    .where('id', '=', id)
   // SQLite's transactions take turns anyway, and it knows no row locks.
   if (isLocked && tx.getExecutor().adapter.supportsMultipleConnections) query = query.forUpdate()
   const found = await query.executeTakeFirst()
@@ -249,7 +340,7 @@ async function row(tx: Tx, id: string, isLocked = false): Promise<Row> {
   return found
 }
 const noSuch = (): AppError => new AppError('not-found', 'There is no such operation')
-const locked = (tx: Tx, id: string): Promise<Row> => row(tx, id, true)
+const locked = (tx: Tx, clusterId: number, id: string): Promise<Row> => row(tx, clusterId, id, true)
 
 /** Takes the objects of an operation in hand, or says who has one of them. */
 async function lock(tx: Tx, clusterId: number, { id, steps }: Operation): Promise<void> {

@@ -7,6 +7,7 @@ import {
   actor,
   answer,
   asked,
+  clockTick,
   openLedger,
   rule,
   service,
@@ -61,9 +62,14 @@ describe('R29: a process that is killed', () => {
   })
 
   it('after the last write leaves one that is done', async () => {
-    const { operation, writes } = await killAt('after service')
+    const { operation, operations, writes } = await killAt('after service')
     expect(operation).toMatchObject({ state: 'done', message: '' })
     expect(writes()).toEqual([RULE, SERVICE])
+    await until(async () =>
+      expect((await operations.get(operation.id)).steps[1]).toMatchObject({
+        acknowledgement: { state: 'acknowledged' },
+      }),
+    )
   })
 
   it('between two writes leaves one that can be rolled back', async () => {
@@ -75,6 +81,25 @@ describe('R29: a process that is killed', () => {
 })
 
 describe('a process that is stopped in an orderly way', () => {
+  it.each([
+    ['is followed by the next one', 60_000, { state: 'acknowledged', acknowledged: 4 }],
+    ['is given up when that took too long', 150, { state: 'unknown', reason: /restarted/ }],
+  ])('before proxies took the last write: that %s', async (_what, ackTimeoutMs, expected) => {
+    const mesh = await setUpTraffic({ limits: { ackTimeoutMs: 60_000, staleMs: 0 } })
+    mesh.sync.says = () => answer('waiting')
+    const request = asked([mesh.weighted(30, 70)])
+    const { id } = await mesh.operations.start({ request, actor, reason: 'edit' })
+    const stored = async () => (await mesh.operations.get(id)).steps[0]?.acknowledgement
+    await until(async () => expect(await stored()).toMatchObject({ state: 'waiting' }))
+    await mesh.operations.stop()
+    mesh.sync.says = () => answer('acknowledged')
+    if (ackTimeoutMs === 150) await clockTick(160)
+    mesh.start({ limits: { ackTimeoutMs } })
+    const { reason, ...rest } = expected as { reason?: RegExp; state: string }
+    await until(async () => expect(await stored()).toMatchObject(rest))
+    if (reason) expect((await stored())?.reason).toMatch(reason)
+  })
+
   it('says so of the operation it leaves', async () => {
     const mesh = await setUpTraffic({ limits: { ackTimeoutMs: 60_000 } })
     mesh.sync.says = () => answer('waiting')

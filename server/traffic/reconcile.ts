@@ -1,4 +1,4 @@
-import { sameJson } from '#lib/same-json.ts'
+import { isDeepStrictEqual } from '#lib/stream/equal.ts'
 import { editKey } from '#lib/traffic/edit.ts'
 import type { OperationStep, TrafficConflict } from '#lib/traffic/operation.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
@@ -53,7 +53,7 @@ function writesMade(own: readonly OperationStep[], live: LiveObject | null): num
   const spec = live?.spec ?? null
   const known = own.filter(({ state }) => state === 'written').length
   const states = [own[0]?.before ?? null, ...own.map(({ after }) => after)]
-  const found = states.findLastIndex((state, index) => index >= known && sameJson(state, spec))
+  const found = states.findLastIndex((state, index) => index >= known && isDeepStrictEqual(state, spec))
   return found < 0 ? null : found
 }
 

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ObjectEdit } from '#lib/traffic/edit.ts'
+import { systemClock } from '#server/clock.ts'
+import { createLog } from '#server/log/log.ts'
+import { createJournal } from '#server/traffic/journal.ts'
 import {
   actor,
+  answer,
   asked,
   clockTick,
   isWrite,
@@ -11,6 +15,7 @@ import {
   until,
   withWeights,
 } from '#server/traffic/traffic.test-helper.ts'
+import { watchReverts } from '#server/traffic/watch-reverts.ts'
 
 type Mesh = Awaited<ReturnType<typeof setUpTraffic>>
 
@@ -113,6 +118,45 @@ describe('R31: what was written', () => {
     await clockTick(60)
     isAway = false
     await until(async () => expect((await later.get(id)).reverted).toMatchObject({ by: 'kubectl-edit' }))
+  })
+
+  it('by an operation that asks is watched over too, and by one whose later write was refused', async () => {
+    const mesh = await setUpTraffic()
+    const before = mesh.specOf(rule) ?? {}
+    mesh.sync.says = () => answer('waiting')
+    const { id } = await mesh.operations.start({ request: asked(mesh.withCanary()), actor, reason: 'edit' })
+    expect(await mesh.operations.settled(id)).toMatchObject({ state: 'asking' })
+    mesh.theirs(rule, before, 'kubectl-edit')
+    await until(async () => expect(await revertOf(mesh, id)).toMatchObject({ by: 'kubectl-edit', ref: rule }))
+    const broken = mesh.editOf(service, { hosts: ['forum'] })
+    await mesh.operations.decide(id, { decision: 'continue', note: '', override: false }, actor)
+    await mesh.operations.settled(id)
+    mesh.sync.says = () => answer('acknowledged')
+    const last = await done(mesh, [mesh.weighted(30, 70)])
+    const refused = await mesh.operations.start({ request: asked([broken]), actor, reason: 'edit' })
+    expect(refused.state).toBe('not-written')
+    mesh.theirs(service, withWeights(mesh.specOf(service), 1, 99), 'kubectl-edit')
+    await until(async () => expect(await revertOf(mesh, last)).toMatchObject({ ref: service }))
+  })
+
+  it('while what to watch over is being read is not forgotten', async () => {
+    const mesh = await setUpTraffic({ limits: { pollMs: 60_000 } })
+    const id = await done(mesh, [mesh.weighted(30, 70)])
+    await mesh.operations.stop()
+    const log = createLog('silent')
+    const journal = createJournal({ ledger: () => mesh.ledger, clock: systemClock, log })
+    const read = Promise.withResolvers<never[]>()
+    const slow = { ...journal, lastWrites: () => read.promise }
+    const reverts = watchReverts({ ...mesh, journal: slow, clock: systemClock, log })
+    onTestFinished(reverts.stop)
+    const refreshed = reverts.refresh()
+    await reverts.add((await journal.read(id)).operation)
+    read.resolve([])
+    await refreshed
+    mesh.theirs(service, withWeights(mesh.specOf(service), 1, 99), 'kubectl-edit')
+    await until(async () =>
+      expect((await journal.read(id)).operation.reverted).toMatchObject({ ref: service }),
+    )
   })
 
   it('half of an operation that is rolled back blocks that roll back, unless it is overridden', async () => {

@@ -1,4 +1,4 @@
-import { sameJson } from '#lib/same-json.ts'
+import { isDeepStrictEqual } from '#lib/stream/equal.ts'
 import { type ApplyRequest, editKey } from '#lib/traffic/edit.ts'
 import type { Decision, OperationStep } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
@@ -10,32 +10,29 @@ import { reconcile } from '#server/traffic/reconcile.ts'
 
 /**
  * What makes every object again what it was before an operation: the exact spec, or nothing where there was none. Throws
- * `blocked` when one is not as the operation left it, unless that is overridden.
+ * `blocked` when one is not as the operation left it, unless that is overridden: then `overrode` says it.
  */
 export async function rollBackRequest(
   { operation, onTimeout }: JournalEntry,
   { note, override }: Decision,
   request: KubeRequest,
-): Promise<ApplyRequest> {
-  const steps = await stepsAsTheyAre(operation.steps, override, request)
+): Promise<{ request: ApplyRequest; overrode: string[] }> {
+  const overrode: string[] = []
+  const steps = await stepsAsTheyAre(operation.steps, override, request, overrode)
   const made = steps.filter(({ state }) => state === 'written')
   const objects = [...Map.groupBy(made, ({ ref }) => editKey(ref)).values()].map(async (own) => {
     const [first] = own
     if (!first) return []
     const { ref, before } = first
     const live = await readLive(request, ref)
-    const isAsLeft = sameJson(live?.spec ?? null, own.at(-1)?.after ?? null)
+    const isAsLeft = isDeepStrictEqual(live?.spec ?? null, own.at(-1)?.after ?? null)
     if (!isAsLeft && !override) throw changedSince(howChanged(ref, live))
+    if (!isAsLeft) add(overrode, `${howChanged(ref, live)} since`)
     if (!live && !before) return []
     return [{ ref, resourceVersion: live?.resourceVersion ?? '', spec: before }]
   })
-  return {
-    host: operation.host,
-    edit: { objects: (await Promise.all(objects)).flat() },
-    note,
-    override,
-    onTimeout,
-  }
+  const edit = { objects: (await Promise.all(objects)).flat() }
+  return { request: { host: operation.host, edit, note, override, onTimeout }, overrode }
 }
 
 /** A write of which nobody knows whether it was made is looked up; when that can't be told, it is taken for made. */
@@ -43,11 +40,13 @@ async function stepsAsTheyAre(
   steps: OperationStep[],
   override: boolean,
   request: KubeRequest,
+  overrode: string[],
 ): Promise<OperationStep[]> {
   if (steps.every(({ state }) => state !== 'writing')) return steps
   const found = await reconcile(steps, request, 0)
   if (!found.conflict) return found.steps
   if (!override) throw changedSince(found.message)
+  add(overrode, `${found.message} since`)
   return steps.map((step) => (step.state === 'writing' ? { ...step, state: 'written' } : step))
 }
 
@@ -55,3 +54,7 @@ const changedSince = (how: string): AppError =>
   new AppError('blocked', `${how} since: rolling back would undo that too`, {
     fix: 'Look at it as it is now. Roll back all the same only if that change may go.',
   })
+
+function add(to: string[], line: string): void {
+  if (!to.includes(line)) to.push(line)
+}

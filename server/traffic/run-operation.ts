@@ -1,12 +1,15 @@
 import { editKey } from '#lib/traffic/edit.ts'
 import type { Operation, OperationStep } from '#lib/traffic/operation.ts'
+import { AppError } from '#server/app-error.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
+import { changedSinceWritten } from '#server/traffic/as-written.ts'
 import type { AuditRecord } from '#server/traffic/audit.ts'
 import { awaitAcknowledgement } from '#server/traffic/await-acknowledgement.ts'
 import { type Journal, type JournalEntry, withOperation } from '#server/traffic/journal.ts'
 import type { OperationLimits } from '#server/traffic/limits.ts'
+import { unknownMark } from '#server/traffic/marks.ts'
 import type { Pauses } from '#server/traffic/pauses.ts'
 import { conflictOn, type LiveObjects, nameOf } from '#server/traffic/read-edit.ts'
 import { type StepOutcome, writeStep } from '#server/traffic/write-step.ts'
@@ -40,7 +43,7 @@ export type RunEnd = { operation: Operation; mark: SyncMark | null }
 
 /**
  * Makes the writes of an operation that are missing, in order; before each one proxies have to have acknowledged the one
- * before. The journal says `writing` before each call, so whatever becomes of this process, it can be told what was done.
+ * before, and nobody may have changed what it wrote. The journal says `writing` before each call, so whatever becomes of this process, it can be told what was done.
  * Throws what the journal throws: LostOperation when another process has taken over.
  */
 export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
@@ -61,6 +64,8 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
     if (state !== 'written') {
       if (parts.pauses.isStopped()) return end(interrupted(entry.operation))
       mark = await sync.mark()
+      const trouble = await beforeWrite(run, entry.operation, index, parts)
+      if (trouble) return end(trouble)
       await store(({ steps }) => ({ steps: withStep(steps, index, { state: 'writing', message: '' }) }))
       const known = run.live.get(editKey(ref)) ?? null
       const write = { ref, after, known, restore: entry.restore[editKey(ref)] }
@@ -82,7 +87,7 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
       proceeds = false
       continue
     }
-    const wait = { mark: mark ?? (await sync.mark()), type: syncTypeOf(ref.kind) }
+    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(ref.kind) }
     const answer = await awaitAcknowledgement(
       wait,
       (acknowledgement) => store(({ steps }) => ({ steps: withStep(steps, index, { acknowledgement }) })),
@@ -98,6 +103,30 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
     await store(() => ({ message: `Went on all the same. ${message}` }))
   }
   return end({ state: 'done' })
+}
+
+/** What keeps the next write from being made: what it builds on is not there any more, or that can't be told. */
+async function beforeWrite(
+  run: Run,
+  { steps }: Operation,
+  index: number,
+  parts: RunParts,
+): Promise<Partial<Operation> | null> {
+  try {
+    const changed = await changedSinceWritten(steps, run.request)
+    if (!changed) return null
+    const { conflict, message } = changed
+    note(run, index, '', { kind: 'conflict', live: null, message }, parts)
+    return { state: 'stopped', conflict, message: `${message} since it was written` }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const failed = {
+      kind: 'failed',
+      message: `What was written before can’t be read: ${error.message}`,
+    } as const
+    note(run, index, '', failed, parts)
+    return { state: 'stopped', message: failed.message, steps: withStep(steps, index, failure(failed)) }
+  }
 }
 
 function stepAt({ operation }: JournalEntry, index: number): OperationStep {

@@ -2,7 +2,7 @@ import type { JsonObject } from '#lib/json.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
 import { OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
 import type { Change } from '#lib/mesh/inventory.ts'
-import { sameJson } from '#lib/same-json.ts'
+import { isDeepStrictEqual } from '#lib/stream/equal.ts'
 import { editKey, type TrafficRef } from '#lib/traffic/edit.ts'
 import type { Operation } from '#lib/traffic/operation.ts'
 import { ownedBy } from '#lib/traffic/owned-by.ts'
@@ -11,9 +11,11 @@ import type { InventoryStore } from '#server/inventory/store.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 import type { Log } from '#server/log/log.ts'
 import { type Journal, withOperation } from '#server/traffic/journal.ts'
+import { writesOf } from '#server/traffic/journal-writes.ts'
 import { changedBy, type LiveObject, readLive } from '#server/traffic/live-object.ts'
 
-type Watched = { operation: Operation; ref: TrafficRef; after: JsonObject | null }
+/** What an operation left of an object, after so many writes of it. */
+type Watched = { operation: Operation; ref: TrafficRef; after: JsonObject | null; writes: number }
 
 export type RevertParts = {
   journal: Journal
@@ -24,13 +26,13 @@ export type RevertParts = {
 }
 
 /**
- * Notices when somebody else changes what an operation wrote, by the watch. An event may be older than our own write, and
- * a newer operation may have written since: only what the API server and then the journal say now is believed.
+ * Notices when somebody else changes what was written last here, by the watch. An event may be older than our own write,
+ * and a newer operation may have written since: only what the API server and then the journal say now is believed.
  */
 export function watchReverts(parts: RevertParts): {
-  /** Watches over what an operation that is done has left, at once. Throws what reading throws. */
+  /** Watches over what an operation has left, at once. Throws what reading throws. */
   add(operation: Operation): Promise<void>
-  /** Reads from the journal what to watch over, and looks at each. Throws what the journal throws. */
+  /** Reads from the journal what to watch over, and looks at each. Throws what the journal or reading throws. */
   refresh(): Promise<void>
   stop(): void
 } {
@@ -42,29 +44,47 @@ export function watchReverts(parts: RevertParts): {
   return { add, refresh, stop }
 
   async function add(operation: Operation): Promise<void> {
-    for (const one of leftBy(operation)) {
-      const known = watched.get(editKey(one.ref))
-      if (known && known.operation.startedMs > operation.startedMs) continue
-      watched.set(editKey(one.ref), one)
-      await look(one)
-    }
+    const left = leftBy(operation)
+    for (const [key, one] of left) watched.set(key, one)
+    for (const one of left.values()) await look(one)
   }
 
   async function refresh(): Promise<void> {
-    const operations = await journal.watched()
-    watched = new Map(operations.flatMap(leftBy).map((one) => [editKey(one.ref), one]))
+    const before = new Set(watched.values())
+    const next = await lastWritten()
+    // What was added meanwhile may be newer than what was read.
+    for (const [key, one] of watched) if (!before.has(one)) next.set(key, one)
+    watched = next
     const marks = new Set([...watched.values()].map(currentMark))
     judged = new Set([...judged].filter((mark) => marks.has(mark)))
-    for (const one of [...watched.values()]) await look(one)
+    const looks = await Promise.allSettled([...watched.values()].map(look))
+    for (const one of looks) if (one.status === 'rejected') throw one.reason
+  }
+
+  /** Only bodies that are not known yet are read. */
+  async function lastWritten(): Promise<Map<string, Watched>> {
+    const last = await journal.lastWrites()
+    const isKnown = ({ object, id, state, writes }: (typeof last)[number]): boolean => {
+      const one = watched.get(object)
+      return one?.operation.id === id && one.operation.state === state && one.writes === writes
+    }
+    const known = new Map(watched)
+    const missing = [...new Set(last.filter((one) => !isKnown(one)).map(({ id }) => id))]
+    const read = missing.length > 0 ? await journal.readAll(missing) : []
+    const left = new Map(read.map((operation) => [operation.id, leftBy(operation)]))
+    const pairs = last.map(({ object, id }) => {
+      const one = left.has(id) ? left.get(id)?.get(object) : known.get(object)
+      return one ? [[object, one] as const] : []
+    })
+    return new Map(pairs.flat())
   }
 
   /** Looks at an object as it is in the inventory, unless that version has been judged. */
   async function look(one: Watched): Promise<void> {
     const mark = currentMark(one)
     const isSynced = store.feeds().some(({ kind, state }) => kind === one.ref.kind && state === 'synced')
-    if (!isSynced || judged.has(mark) || sameJson(inInventory(one)?.spec ?? null, one.after)) return
-    await check(editKey(one.ref))
-    judged.add(mark)
+    if (!isSynced || judged.has(mark) || isDeepStrictEqual(inInventory(one)?.spec ?? null, one.after)) return
+    if (await check(editKey(one.ref))) judged.add(mark)
   }
 
   function inInventory({ ref }: Watched) {
@@ -80,39 +100,51 @@ export function watchReverts(parts: RevertParts): {
     const { kind, metadata } = object
     const key = editKey({ kind, namespace: metadata.namespace, name: metadata.name })
     const one = watched.get(key)
-    if (!one || sameJson(type === 'remove' ? null : object.spec, one.after)) return
+    if (!one || isDeepStrictEqual(type === 'remove' ? null : object.spec, one.after)) return
     judged.delete(markOf(one, type === 'remove' ? '' : metadata.resourceVersion))
     check(key).catch((error: unknown) => log.warn({ err: error, key }, 'a change could not be looked into'))
   }
 
-  async function check(key: string): Promise<void> {
+  /** Whether that is settled: not while somebody is at work on the object. */
+  async function check(key: string): Promise<boolean> {
     const one = watched.get(key)
-    if (!one) return
+    if (!one) return true
     const { operation, ref, after } = one
     const live = await readLive(request, ref)
-    if (sameJson(live?.spec ?? null, after)) return
-    // Read after the object: an operation says in the journal what it will write before it writes.
-    const later = await journal.since(operation.startedMs)
-    if (later.some((other) => other.id !== operation.id && hasWritten(other, key))) return
+    if (isDeepStrictEqual(live?.spec ?? null, after)) return true
+    // Read after the object: an operation has it in its hands while it writes, and has said what it wrote after that.
+    const last = await journal.lastWriteOf(key)
+    if (last.isBusy || !last.operation) return false
+    const now = leftBy(last.operation).get(key)
+    if (now?.operation.id !== operation.id || now.writes !== one.writes) return true
     const reverted = { atMs: clock.nowMs(), by: whoChanged(ref, live), ref }
     await journal.change(operation.id, (entry) =>
       entry.operation.reverted ? entry : withOperation(entry, { reverted }),
     )
-    log.warn({ operation: operation.id, ...reverted }, 'somebody else changed what was written')
-    watched.delete(key)
+    if (!last.operation.reverted)
+      log.warn({ operation: operation.id, ...reverted }, 'somebody else changed what was written')
+    if (watched.get(key) === one) watched.delete(key)
+    return true
   }
 }
 
-const markOf = ({ operation, ref }: Watched, resourceVersion: string): string =>
-  `${operation.id} ${editKey(ref)} ${resourceVersion}`
+const markOf = ({ operation, ref, writes }: Watched, resourceVersion: string): string =>
+  `${operation.id} ${writes} ${editKey(ref)} ${resourceVersion}`
 
-const hasWritten = ({ steps }: Operation, key: string): boolean =>
-  steps.some(({ ref, state }) => editKey(ref) === key && (state === 'writing' || state === 'written'))
-
-/** What an operation left behind, an object each. */
-function leftBy(operation: Operation): Watched[] {
-  const left = new Map(operation.steps.map(({ ref, after }) => [editKey(ref), { operation, ref, after }]))
-  return [...left.values()]
+/** What an operation left behind, an object each; not where it has said itself that somebody else changed it. */
+function leftBy(operation: Operation): Map<string, Watched> {
+  const { conflict, steps, state } = operation
+  if (state === 'running') return new Map()
+  const writes = writesOf(operation)
+  const left = new Map<string, Watched>()
+  for (const step of steps) {
+    const { ref, after } = step
+    const key = editKey(ref)
+    if (step.state === 'written') left.set(key, { operation, ref, after, writes: writes.get(key) ?? 0 })
+  }
+  for (const step of steps) if (step.state === 'writing') left.delete(editKey(step.ref))
+  if (conflict) left.delete(editKey(conflict.ref))
+  return left
 }
 
 function whoChanged(ref: TrafficRef, live: LiveObject | null): string {

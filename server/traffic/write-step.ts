@@ -1,4 +1,4 @@
-import { sameJson } from '#lib/same-json.ts'
+import { isDeepStrictEqual } from '#lib/stream/equal.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Clock } from '#server/clock.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
@@ -66,7 +66,7 @@ async function outcomeOfLost(write: Write, message: string, parts: WriteParts): 
       const { live } = found
       const isAsKnown = live?.resourceVersion === write.known?.resourceVersion
       if (!isAsKnown)
-        return sameJson(live?.spec ?? null, write.after)
+        return isDeepStrictEqual(live?.spec ?? null, write.after)
           ? { kind: 'written', live }
           : { kind: 'conflict', live, message: howChanged(write.ref, live) }
       if (isSettled) return { kind: 'failed', message }
