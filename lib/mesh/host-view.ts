@@ -1,5 +1,6 @@
 import type { Service, ServiceEntry, VirtualService } from '#lib/kube/objects.ts'
 import {
+  backendsOfDestination,
   backendsOfSource,
   entriesBehind,
   gatewayServicesOf,
@@ -17,6 +18,9 @@ import { ownedBy } from '#lib/traffic/owned-by.ts'
 import { defaultRule, readRules } from '#lib/traffic/read-rules.ts'
 import { destinationId, type TrafficRule } from '#lib/traffic/rules.ts'
 import { delegatesOf, targetsOf } from '#lib/traffic/targets.ts'
+
+/** Hosts behind which a page looks at once; it asks for others when it needs them. */
+const MOST_OTHERS = 50
 
 /** Every host that something defines, or that a VirtualService routes for sidecars or gateways (`*` too). */
 export const hostNames = (inventory: Inventory): Set<string> =>
@@ -48,29 +52,16 @@ export function hostRow(inventory: Inventory, host: string): HostRow {
   }
 }
 
-/** All that the page of one host shows, or null when nothing defines or routes it. */
-export function hostDetail(inventory: Inventory, host: string): HostDetail | null {
-  const source = sourceOfHost(inventory, host)
+/** What routes a host. */
+export type HostRouting = Pick<HostDetail, 'host' | 'virtualServices' | 'delegates'>
+
+/** The part of a host's page that looks at no endpoint, however many there are; null when nothing defines or routes it. */
+export function hostRouting(inventory: Inventory, host: string): HostRouting | null {
   const forSidecars = virtualServicesOf(inventory, host)
   const services = [...forSidecars, ...gatewayServicesOf(inventory, host)]
-  const [first] = services
-  if (!source && !first) return null
-  const delegates = delegateServices(inventory, services)
-  const targets = [...services, ...delegates].flatMap(({ spec, metadata }) =>
-    targetsOf(spec, metadata.namespace),
-  )
-  const others = new Set(targets.map((target) => target.host).filter((to) => to !== host))
-  const own = readBackends(inventory, host)
-  const read = new Map([
-    [host, own],
-    ...[...others].sort().map((to) => [to, readBackends(inventory, to)] as const),
-  ])
-  const backends: Record<string, Backends> = {}
-  for (const { host: to, subset } of targets)
-    backends[destinationId(to, subset)] ??= read.get(to)?.behind(subset) ?? NOTHING
+  if (services.length === 0 && !sourceOfHost(inventory, host)) return null
   return {
-    ...own.backends,
-    namespace: own.backends.namespace || (first?.metadata.namespace ?? ''),
+    host,
     virtualServices: services.map((service) =>
       virtualServiceView(
         service,
@@ -78,10 +69,42 @@ export function hostDetail(inventory: Inventory, host: string): HostDetail | nul
         service === forSidecars[0] || !forSidecars.includes(service),
       ),
     ),
-    delegates: delegates.map((service) => virtualServiceView(service, 'delegate', true)),
+    delegates: delegateServices(inventory, services).map((service) =>
+      virtualServiceView(service, 'delegate', true),
+    ),
+  }
+}
+
+/** All that the page of one host shows, or null when nothing defines or routes it. */
+export function hostDetail(inventory: Inventory, host: string): HostDetail | null {
+  const routing = hostRouting(inventory, host)
+  if (!routing) return null
+  const { virtualServices, delegates } = routing
+  const targets = [...virtualServices, ...delegates].flatMap(({ spec, ref }) =>
+    targetsOf(spec, ref.namespace),
+  )
+  const others = [...new Set(targets.map((target) => target.host))].filter((to) => to !== host)
+  const own = readBackends(inventory, host)
+  const read = new Map([
+    [host, own],
+    ...others
+      .sort()
+      .slice(0, MOST_OTHERS)
+      .map((to) => [to, readBackends(inventory, to)] as const),
+  ])
+  const backends: Record<string, Backends> = {}
+  for (const { host: to, subset } of targets)
+    backends[destinationId(to, subset)] ??=
+      read.get(to)?.behind(subset) ?? backendsOfDestination(inventory, to, subset)
+  const isForSidecars = virtualServices.some(({ scope }) => scope !== 'gateways')
+  return {
+    ...own.backends,
+    namespace: own.backends.namespace || (virtualServices[0]?.ref.namespace ?? ''),
+    virtualServices,
+    delegates,
     backends,
-    others: [...others].sort().flatMap((to) => read.get(to)?.backends ?? []),
-    problems: problemsOf(inventory, host, source, forSidecars.length > 0),
+    others: others.flatMap((to) => read.get(to)?.backends ?? []),
+    problems: problemsOf(inventory, host, sourceOfHost(inventory, host), isForSidecars),
   }
 }
 

@@ -162,7 +162,7 @@ export type HostDetail = HostBackends & {
   delegates: VirtualServiceView[]
   /** Backends of each destination, by `destinationId(host, subset)`. */
   backends: Record<string, Backends>
-  /** The other hosts that rules send traffic to. */
+  /** The other hosts that rules send traffic to: 50 at most, by name. `/api/traffic/host` answers for the rest. */
   others: HostBackends[]
   problems: Problem[]
 }

@@ -26,14 +26,16 @@ export function carryOn(
     case 'write': {
       const isAgain = record.writing?.what === decision.what
       const attempts = isAgain ? (record.writing?.attempts ?? 0) + 1 : 1
-      const writing = { what: decision.what, operationId: '', sinceMs: nowMs, attempts }
+      const writing = { what: decision.what, operationId: '', sinceMs: nowMs, retryMs: 0, attempts }
       const isStep = decision.what === 'step'
       const changed: MigrationRecord = {
         ...record,
         writing,
         step: decision.step,
         reason: 'The new weights are being written',
-        ...(isStep ? { state: 'running', soakSinceMs: null, isApproved: false, findings: [] } : {}),
+        ...(isStep
+          ? { state: 'running', soakSinceMs: null, isApproved: false, findings: [], proxies: null }
+          : {}),
       }
       const label = isStep ? stepLabel(record, decision.step) : 'the weights that it began with'
       return isAgain ? changed : tell(changed, `Writes ${label}`)
@@ -47,7 +49,8 @@ export function carryOn(
         soakSinceMs: nowMs,
         isApproved: false,
         reason: decision.trouble || 'Soaks',
-        findings: [],
+        findings: decision.proxies ? [decision.proxies] : [],
+        proxies: decision.proxies,
         counted: { untilMs: nowMs, counts: {} },
       }
       const told = tell(changed, `In force: ${stepLabel(record, decision.step)}`)

@@ -10,7 +10,7 @@ const give = (record: MigrationRecord, verb: MigrationCommand, note = '') => {
   return after.value
 }
 const soaking = recordOf({ step: 0, soakSinceMs: T0 })
-const writing = { what: 'step' as const, operationId: 'operation-1', sinceMs: T0, attempts: 5 }
+const writing = { what: 'step' as const, operationId: 'operation-1', sinceMs: T0, retryMs: 0, attempts: 5 }
 
 describe('a command', () => {
   it('is refused in every state where it makes no sense', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { carryOn } from '#lib/migration/carry-on.ts'
 import { decide } from '#lib/migration/decide.ts'
 import {
   answer,
@@ -15,7 +16,8 @@ import type { MigrationRecord } from '#lib/migration/record.ts'
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 
 const quiet = gatesSchema.parse({ maxErrorPercent: null })
-const writing = { what: 'step' as const, operationId: 'operation-1', sinceMs: T0, attempts: 1 }
+const writing = { what: 'step' as const, operationId: 'operation-1', sinceMs: T0, retryMs: 0, attempts: 1 }
+const inForce = { kind: 'in-force', step: 0, trouble: '' }
 /** The first step stands since T0, and only endpoints are looked at. */
 const soaking = (more: Partial<MigrationRecord> = {}) =>
   recordOf({ step: 0, soakSinceMs: T0, gates: quiet, ...more })
@@ -46,9 +48,12 @@ describe('the next move of a migration', () => {
 
   it('does not write weights that are there already', () => {
     const record = recordOf({ steps: [[100, 0]] })
-    expect(decide(record, factsOf(), T0)).toEqual({ kind: 'in-force', step: 0, trouble: '' })
+    expect(decide(record, factsOf(), T0)).toEqual({ ...inForce, proxies: null })
     const begun = recordOf({ step: 0, writing: { ...writing, operationId: '' } })
-    expect(decide(begun, at10(), T0)).toEqual({ kind: 'in-force', step: 0, trouble: '' })
+    expect(decide(begun, at10(), T0)).toEqual({
+      ...inForce,
+      proxies: expect.objectContaining({ level: 'unknown' }),
+    })
   })
 
   it('stops at weights that are not its own, and names who wrote them', () => {
@@ -178,9 +183,27 @@ describe('the share of errors', () => {
     expect(on([]), 'callers answer, but nothing was counted yet').toMatchObject({ kind: 'wait' })
   })
 
-  it('is fine with no traffic when none is asked for', () => {
-    const record = soaking({ gates: gatesSchema.parse({}) })
-    expect(on([point(T0, [0, 0], [0, 0])], record)).toMatchObject({ kind: 'write' })
+  it.each([0, 1, 100])('waits without a request, then pauses, where %d are asked for', (minRequests) => {
+    const record = soaking({ gates: gatesSchema.parse({ minRequests }) })
+    const silent = at10({ observed: split([point(T0, [0, 0], [0, 0])]) })
+    expect(decide(record, silent, over + 29_999)).toMatchObject({
+      kind: 'wait',
+      reason: 'Errors: No request was counted since the step came into force',
+    })
+    expect(decide(record, silent, over + 30_000)).toMatchObject({
+      kind: 'pause',
+      reason: expect.stringMatching(/^Errors: No request was counted .*Without this gate it would go on$/),
+    })
+  })
+
+  it('can’t be known of connections that Prometheus counts', () => {
+    const observed = split([point(T0, [500, 0], [500, 0])], { source: 'prometheus', callers: null })
+    const rule = { live: { ...found([90, 10]), rule: 'tcp/0' } as const, observed }
+    expect(decide(soaking({ gates, rule: 'tcp/0' }), at10(rule), over)).toMatchObject({
+      kind: 'pause',
+      reason: expect.stringContaining('Prometheus does not count connections that failed'),
+    })
+    expect(decide(soaking({ gates }), at10({ observed }), over)).toMatchObject({ kind: 'write' })
   })
 })
 
@@ -208,7 +231,10 @@ describe('a write under way', () => {
   it('is waited for, and stands when proxies have it', () => {
     expect(started(operationOf('running'))).toMatchObject({ kind: 'wait' })
     expect(started(operationOf('running'), found([90, 10]))).toMatchObject({ kind: 'wait' })
-    expect(started(operationOf('done'), found([90, 10]))).toEqual({ kind: 'in-force', step: 0, trouble: '' })
+    expect(started(operationOf('done'), found([90, 10]))).toEqual({
+      ...inForce,
+      proxies: { gate: 'Proxies', level: 'ok', detail: '2 of 3 have acknowledged' },
+    })
   })
 
   it('is not in force before proxies have it, for as long as that can be waited for', () => {
@@ -224,6 +250,58 @@ describe('a write under way', () => {
     expect([done('waiting', 29_999), done('waiting', 30_000)]).toEqual(['wait', 'in-force'])
     expect([done(null, 29_999), done(null, 30_000)]).toEqual(['wait', 'in-force'])
     expect([done('unknown', 2_999), done('unknown', 3_000)]).toEqual(['wait', 'in-force'])
+  })
+
+  it('pauses when proxies are known not to have it in time, and says how many have', () => {
+    const acknowledgement = answer('waiting', { reason: '2 of 3 proxies have acknowledged' })
+    const facts = factsOf({
+      live: found([90, 10]),
+      operation: operationOf('done', { acknowledgement }, { endedMs: T0 }),
+    })
+    const proxies = { gate: 'Proxies', level: 'waiting', detail: '2 of 3 have acknowledged' }
+    expect(decide(record, facts, T0 + 29_999)).toMatchObject({ kind: 'wait', findings: [proxies] })
+    const late = decide(record, facts, T0 + 30_000)
+    expect(late).toEqual({
+      ...inForce,
+      trouble: 'Proxies don’t have the new weights: 2 of 3 have acknowledged',
+      proxies,
+    })
+    expect(carryOn(record, late, facts, T0 + 30_000)).toMatchObject({
+      state: 'paused',
+      reason: 'Proxies don’t have the new weights: 2 of 3 have acknowledged',
+      findings: [proxies],
+    })
+  })
+
+  it('goes on where nobody can say what proxies have, and says so for the whole soak', () => {
+    const acknowledgement = answer('unknown', { reason: 'No istiod can be asked' })
+    const operation = operationOf('done', { acknowledgement }, { endedMs: T0 })
+    const facts = factsOf({ live: found([90, 10]), operation })
+    const proxies = {
+      gate: 'Proxies',
+      level: 'unknown',
+      detail: 'It can’t be known who has acknowledged: No istiod can be asked',
+    }
+    const soaks = carryOn(
+      recordOf({ step: 0, writing, gates: quiet }),
+      decide(record, facts, T0 + 3_000),
+      facts,
+      T0 + 3_000,
+    )
+    expect(soaks).toMatchObject({ state: 'running', findings: [proxies] })
+    expect(decide(soaks, at10(), T0 + 20_000)).toMatchObject({
+      kind: 'wait',
+      findings: expect.arrayContaining([proxies]),
+    })
+    const next = decide(soaks, at10(), T0 + 63_000)
+    expect(next).toMatchObject({ kind: 'write', step: 1 })
+    expect(carryOn(soaks, next, at10(), T0 + 63_000)).toMatchObject({ proxies: null, findings: [] })
+  })
+
+  it('is looked for where it began, and tried again some time after it was tried in vain', () => {
+    const inVain = recordOf({ step: 0, writing: { ...writing, operationId: '', retryMs: T0 + 60_000 } })
+    expect(decide(inVain, factsOf(), T0 + 61_999)).toMatchObject({ kind: 'wait' })
+    expect(decide(inVain, factsOf(), T0 + 62_000)).toMatchObject({ kind: 'write' })
   })
 
   it('pauses when proxies reject it', () => {
@@ -292,6 +370,18 @@ describe('the way back', () => {
     const record = back({ overOthers: true, writing: { ...writing, what: 'restore' } })
     const facts = factsOf({ live: found([70, 30], 'argocd'), operation: operationOf('done') })
     expect(decide(record, facts, T0)).toEqual({ kind: 'stop', reason: 'argocd took back what was written' })
+  })
+
+  it('ends all the same when proxies don’t have it, and says so', () => {
+    const acknowledgement = answer('waiting', { reason: 'istiod has not sent it yet', acknowledged: 0 })
+    const operation = operationOf('done', { acknowledgement }, { endedMs: T0 })
+    const record = back({ writing: { ...writing, what: 'restore' } })
+    expect(decide(record, factsOf({ operation }), T0 + 29_999)).toMatchObject({ kind: 'wait' })
+    expect(decide(record, factsOf({ operation }), T0 + 30_000)).toEqual({
+      kind: 'aborted',
+      reason:
+        'The weights are what they were. Proxies don’t have the new weights: 0 of 3 have acknowledged; istiod has not sent it yet',
+    })
   })
 
   it('ends when there is nothing left to restore', () => {

@@ -11,8 +11,8 @@ export type Decision =
   | { kind: 'write'; what: 'step' | 'restore'; step: number; weights: WrittenWeights }
   /** Decide upon the operation that writes, for whoever began it is gone or would have to be asked. */
   | { kind: 'operate'; operationId: string; decision: 'continue' | 'finish' }
-  /** A step stands and proxies have it: its soak begins. `trouble` pauses it at once. */
-  | { kind: 'in-force'; step: number; trouble: string }
+  /** A step stands and proxies have it, as far as that can be known: its soak begins. `trouble` pauses it at once. */
+  | { kind: 'in-force'; step: number; trouble: string; proxies: Finding | null }
   | { kind: 'ask-approval'; findings: Finding[] }
   /** A gate does not hold: which one, and its numbers. */
   | { kind: 'pause'; reason: string; findings: Finding[] }
@@ -54,14 +54,16 @@ function forwards(record: MigrationRecord, facts: Facts, live: Found, nowMs: num
     const before = weightsOfStep(record, step - 1)
     if (!sameSplit(live.written, own) && !sameSplit(live.written, before)) return stopped(live, [before, own])
     const outcome = whileWriting(writing, facts, { isThere: sameSplit(live.written, own), nowMs })
-    if (outcome.kind === 'there') return { kind: 'in-force', step, trouble: outcome.trouble }
+    if (outcome.kind === 'there')
+      return { kind: 'in-force', step, trouble: outcome.trouble, proxies: outcome.proxies }
     return outcome.kind === 'again' ? write(record, facts, step) : outcome
   }
   if (!sameSplit(live.written, own)) return stopped(live, [own])
   if (step < 0) return advance(record, facts, live, [])
-  if (record.soakSinceMs === null) return { kind: 'in-force', step, trouble: '' }
+  if (record.soakSinceMs === null) return { kind: 'in-force', step, trouble: '', proxies: null }
   const judged = soakGates(record, record.soakSinceMs, facts, nowMs)
-  const findings = plainFindings(judged)
+  // What proxies said holds for the whole soak, and holds nothing up: a soak that is not to be has been paused.
+  const findings = [...(record.proxies ? [record.proxies] : []), ...plainFindings(judged)]
   const failed = judged.find(({ isFinal }) => isFinal)
   if (failed) return { kind: 'pause', reason: reasonOf(failed), findings }
   const open = judged.find(({ level }) => level !== 'ok')
@@ -79,7 +81,7 @@ function advance(record: MigrationRecord, facts: Facts, live: Found, findings: F
   const all = [...findings, ...plainFindings([{ ...gate, gate: `${gate.gate} at the next step` }])]
   if (gate.level === 'failed') return { kind: 'pause', reason: reasonOf(gate), findings: all }
   if (gate.level !== 'ok') return { kind: 'wait', reason: reasonOf(gate), findings: all }
-  if (sameSplit(live.written, weights)) return { kind: 'in-force', step: next, trouble: '' }
+  if (sameSplit(live.written, weights)) return { kind: 'in-force', step: next, trouble: '', proxies: null }
   return { kind: 'write', what: 'step', step: next, weights }
 }
 
@@ -102,7 +104,8 @@ function backwards(record: MigrationRecord, facts: Facts, live: Found, nowMs: nu
   if (writing?.what === 'restore') {
     if (!isOwn && !overOthers) return stopped(live, own)
     const outcome = whileWriting(writing, facts, { isThere, nowMs })
-    if (outcome.kind === 'there') return { kind: 'aborted', reason: '' }
+    if (outcome.kind === 'there')
+      return { kind: 'aborted', reason: outcome.trouble && `${BACK}. ${outcome.trouble}` }
     return outcome.kind === 'again' ? restore : outcome
   }
   if (writing && facts.operation?.state === 'running')
@@ -124,5 +127,7 @@ const show = (weights: Readonly<WrittenWeights>): string => weights.map((weight)
 
 const isExactly = (a: Readonly<WrittenWeights>, b: Readonly<WrittenWeights>): boolean =>
   a.length === b.length && a.every((weight, index) => weight === b[index])
+
+const BACK = 'The weights are what they were'
 
 const reasonOf = ({ gate, detail }: Judged): string => `${gate}: ${detail}`

@@ -11,6 +11,7 @@ export type Judged = Finding & { isFinal: boolean }
 /** How long what callers count may take to arrive, when the soak time is shorter. */
 const GRACE_MS = 30_000
 const ALL = 'all destinations'
+const ADVICE = '. Without this gate it would go on'
 
 /** Endpoints behind every destination that takes traffic under these weights. Not known is never good enough. */
 export function endpointGate(
@@ -88,19 +89,22 @@ const hadTime = ({ record: { soakSeconds }, soakSinceMs, nowMs }: Look): boolean
  */
 function errorGate(look: Look, maxErrorPercent: number): Judged {
   const gate = 'Errors'
-  const { record, soakSinceMs, facts } = look
-  const blind = blindness(facts.observed)
+  const { record, soakSinceMs, facts, nowMs } = look
+  const blind = blindness(record, facts.observed)
   if (blind) {
     const isFinal = hadTime(look)
-    const advice = isFinal ? '. Without this gate it would go on' : ''
-    return { gate, level: 'unknown', detail: `Errors can’t be known: ${blind}${advice}`, isFinal }
+    const detail = `Errors can’t be known: ${blind}${isFinal ? ADVICE : ''}`
+    return { gate, level: 'unknown', detail, isFinal }
   }
-  const { untilMs, counts } = addCounts(record.counted, facts.observed?.points ?? [])
-  if (untilMs <= soakSinceMs)
-    return { gate, level: 'waiting', detail: 'Waits for callers to count', isFinal: false }
+  const { counts } = addCounts(record.counted, facts.observed?.points ?? [])
   const ids = facts.destinationIds
   const all = tallyOf(counts, ids)
   const { minRequests } = record.gates
+  if (all.requests === 0) {
+    const isFinal = nowMs - soakSinceMs >= record.soakSeconds * 1000 + GRACE_MS
+    const detail = `No request was counted since the step came into force${isFinal ? ADVICE : ''}`
+    return { gate, level: isFinal ? 'unknown' : 'waiting', detail, isFinal }
+  }
   if (all.requests < minRequests) {
     const detail = `${all.requests} of ${minRequests} requests counted`
     return { gate, level: 'waiting', detail, isFinal: false }
@@ -109,7 +113,7 @@ function errorGate(look: Look, maxErrorPercent: number): Judged {
   const worst = [counts, recent]
     .flatMap((some) => sharesOf(look, some, ids))
     .reduce<Share | null>((a, b) => (a && a.percent >= b.percent ? a : b), null)
-  if (!worst) return { gate, level: 'ok', detail: 'No request was counted', isFinal: false }
+  if (!worst) return { gate, level: 'waiting', detail: 'No request was counted', isFinal: false }
   const detail = `${format(worst.percent)} % of ${worst.requests} requests to ${worst.name} failed; at most ${maxErrorPercent} % allowed`
   const isOver = worst.percent > maxErrorPercent
   return { gate, level: isOver ? 'failed' : 'ok', detail: detail + partOf(facts), isFinal: isOver }
@@ -160,9 +164,11 @@ function latencyGate(look: Look, maxP99Ms: number): Judged {
 }
 
 /** Why nothing that callers count can be known; empty when it can. */
-function blindness(observed: Facts['observed']): string {
+function blindness({ rule }: Migration, observed: Facts['observed']): string {
   if (observed === null) return 'nobody was asked yet'
   if (observed.source === 'none') return observed.reason || 'no source of numbers'
+  if (observed.source === 'prometheus' && !rule.startsWith('http/'))
+    return 'Prometheus does not count connections that failed'
   if (observed.callers?.answered === 0) return observed.reason || 'no caller answered'
   return ''
 }

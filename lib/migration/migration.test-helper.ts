@@ -44,6 +44,7 @@ export const recordOf = (more: Partial<MigrationRecord> = {}): MigrationRecord =
   isAborting: false,
   overOthers: false,
   counted: { untilMs: T0, counts: {} },
+  proxies: null,
   ...more,
 })
 
@@ -127,5 +128,7 @@ export const operationOf = (
   ],
   conflict: null,
   reverted: null,
+  decisions: [],
+  overrode: [],
   ...more,
 })

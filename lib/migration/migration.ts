@@ -9,8 +9,8 @@ export const gatesSchema = z.object({
   minEligible: z.number().int().min(0).max(10_000).default(1),
   /** Highest share of failed requests, in percent, over the soak time; null: not looked at. */
   maxErrorPercent: z.number().min(0).max(100).nullable().default(1),
-  /** Fewer requests than this over the soak time say nothing, so the migration waits for more. */
-  minRequests: z.number().int().min(0).max(1_000_000).default(0),
+  /** Fewer requests than this over the soak time say nothing, so the migration waits for more. None never is enough. */
+  minRequests: z.number().int().min(0).max(1_000_000).default(1),
   /** Highest 99th percentile of request duration, in milliseconds; null: not looked at. Needs Prometheus. */
   maxP99Ms: z.number().positive().max(600_000).nullable().default(null),
   /** Somebody has to approve each step. */
@@ -70,7 +70,10 @@ export type Migration = {
   reason: string
   /** The step in force or being written; -1 before the first. */
   step: number
-  /** When the step in force was acknowledged, which is when its soak began; null while it is being written. */
+  /**
+   * When the soak of the step in force began: when proxies had acknowledged it, when it could not be known in time whether
+   * they had, or when somebody resumed. Null while it is being written.
+   */
   soakSinceMs: number | null
   createdMs: number
   endedMs: number | null

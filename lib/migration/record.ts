@@ -7,6 +7,8 @@ export type Writing = {
   /** Empty until the operation is known. */
   operationId: string
   sinceMs: number
+  /** When it was last tried in vain to begin the operation, which may be there all the same; 0 for never. */
+  retryMs: number
   /** How many operations were begun for it. */
   attempts: number
 }
@@ -29,12 +31,23 @@ export type MigrationRecord = Migration & {
   /** Whoever asked for the way back knew that the weights had become somebody else's. */
   overOthers: boolean
   counted: Counted
+  /** What proxies said of the step in force when its soak began; null when nothing was written for it. */
+  proxies: Migration['findings'][number] | null
 }
 
 /** Of all that is kept, what a browser sees. */
 export function toMigration(record: MigrationRecord): Migration {
-  const { signature, startWritten, writing, isApproved, isAborting, overOthers, counted, ...migration } =
-    record
+  const {
+    signature,
+    startWritten,
+    writing,
+    isApproved,
+    isAborting,
+    overOthers,
+    counted,
+    proxies,
+    ...migration
+  } = record
   return migration
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '#lib/json.ts'
-import { sameJson } from '#lib/same-json.ts'
+import { isDeepStrictEqual } from '#lib/stream/equal.ts'
 import { resolveHost } from '#lib/traffic/destinations.ts'
 import type { TrafficRef } from '#lib/traffic/edit.ts'
 import { type Target, targetsOf } from '#lib/traffic/targets.ts'
@@ -13,7 +13,7 @@ export type SpecChange = { ref: TrafficRef; before: JsonObject | null; after: Js
  * twice. Proxies have to acknowledge each write before the next one.
  */
 export function orderWrites(edits: readonly SpecChange[]): SpecChange[] {
-  const changes = edits.filter(({ before, after }) => !sameJson(before, after))
+  const changes = edits.filter(({ before, after }) => !isDeepStrictEqual(before, after))
   const services = changes.filter(({ ref }) => ref.kind === 'VirtualService')
   const first: SpecChange[] = []
   const last: SpecChange[] = []
@@ -35,8 +35,8 @@ function inTwo(rule: SpecChange, services: readonly SpecChange[]): Halves {
     namedBefore: namesOf(ref, before, services, 'before'),
     namedAfter: namesOf(ref, after, services, 'after'),
   })
-  if (sameJson(between, after)) return [rule, null]
-  if (sameJson(between, before)) return [null, rule]
+  if (isDeepStrictEqual(between, after)) return [rule, null]
+  if (isDeepStrictEqual(between, before)) return [null, rule]
   return [
     { ref, before, after: between },
     { ref, before: between, after },

@@ -50,7 +50,11 @@ function gateLines({ gates }: MigrationPlan): string[] {
     ...(maxErrorPercent === null
       ? []
       : [`At most ${maxErrorPercent} % of the requests fail while a step soaks.`]),
-    ...(minRequests > 0 ? [`At least ${minRequests} requests were counted while it soaks.`] : []),
+    ...(minRequests > 0
+      ? [
+          `At least ${minRequests} ${minRequests === 1 ? 'request was' : 'requests were'} counted while it soaks.`,
+        ]
+      : []),
     ...(maxP99Ms === null ? [] : [`The 99th percentile of request duration is at most ${maxP99Ms} ms.`]),
     ...(manual ? ['Somebody approves the step.'] : []),
   ]

@@ -75,11 +75,17 @@ function grouped(endpoints: () => Iterable<Endpoint>): Endpoints[] {
     return number
   }
   const groups = new Map<string, Endpoints>()
-  for (const { own, under, ...facts } of endpoints()) {
-    const key = `${numberOf(own)} ${numberOf(under)} ${Object.values(facts).join(' ')}`
+  for (const one of endpoints()) {
+    const { kind, namespace, serviceAccount, eligible, hasProxy, isMutual, locality, port } = one
+    const facts = `${kind} ${namespace} ${serviceAccount} ${eligible} ${hasProxy} ${isMutual} ${locality} ${port}`
+    const key = `${numberOf(one.own)} ${numberOf(one.under)} ${facts}`
     const group = groups.get(key)
-    if (group) group.count += 1
-    else groups.set(key, { ...facts, labels: { ...under, ...own }, count: 1 })
+    if (group) {
+      group.count += 1
+      continue
+    }
+    const { own, under, ...rest } = one
+    groups.set(key, { ...rest, labels: { ...under, ...own }, count: 1 })
   }
   return [...groups.values()]
 }

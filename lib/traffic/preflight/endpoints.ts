@@ -44,7 +44,7 @@ function findingsOf(scene: Scene, target: Target, behind: Behind): Finding[] {
   return [failure(scene, target, text)]
 }
 
-/** Blocked while requests would fail, unless the edit makes fewer of them fail than do now. */
+/** Blocked where the edit makes more requests of a rule fail than do now. What is dead already holds no edit up. */
 function failure(scene: Scene, target: Target, text: string): Finding {
   const judged = scene.rules
     .filter(({ rule }) => rule.destinations.some((to) => isAt(to, target) && to.percent > 0))
@@ -56,10 +56,24 @@ function failure(scene: Scene, target: Target, text: string): Finding {
     .sort((a, b) => b.failing - a.failing)
   const [worst] = judged
   if (!worst) return warning(`${text} It takes no share.`)
-  const isBetter = judged.every(({ failing, failed }) => failing < failed)
-  const words = `${text} ${percentText(worst.failing)} % of ${whatOf(scene, worst)} would ${outcomeOf(worst)}`
-  return isBetter ? warning(`${words}, ${percentText(worst.failed)} % do now.`) : blocked(`${words}.`)
+  const risen = judged.find(isWorse)
+  const { failing, failed } = risen ?? worst
+  const words = `${text} ${percentText(failing)} % of ${whatOf(scene, risen ?? worst)} would ${outcomeOf(risen ?? worst)}`
+  if (risen) return blocked(`${words}.`)
+  return warning(
+    percentText(failing) === percentText(failed)
+      ? `${words}, as now.`
+      : `${words}, ${percentText(failed)} % do now.`,
+  )
 }
+
+/** Shares are sums of fractions, of which the last digits say nothing. */
+const isWorse = ({
+  failing,
+  failed,
+  takesMore,
+}: JudgedRule & { failing: number; failed: number }): boolean =>
+  takesMore ? failing >= failed : failing > failed + 1e-9
 
 const isAt = (to: RuleDestination, { host, subset }: Target): boolean =>
   to.host === host && to.subset === subset

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '#lib/json.ts'
 import { KINDS } from '#lib/kube/kinds.ts'
 import {
   edit,
@@ -8,6 +9,7 @@ import {
   liveFeeds,
   make,
   meshWith,
+  RULE_SPEC,
   ref,
   said,
   slice,
@@ -15,6 +17,7 @@ import {
   to,
   virtualService,
   vm,
+  without,
 } from '#lib/traffic/preflight/mesh.test-helper.ts'
 
 const unhealthy = ['vm-1', 'vm-2', 'vm-3'].map((name) => vm(name, { healthy: false }))
@@ -73,6 +76,38 @@ describe('endpoints', () => {
     expect(said(linesOf(meshWith(...unhealthy), split(36)), vmLine)).toBe(
       'warning: 0 of 3 VMs take requests. 36 % of requests would answer 503, 80 % do now.',
     )
+  })
+
+  it('does not block an edit that leaves a dead rule as it is', () => {
+    const dead = meshWith(...unhealthy)
+    expect(said(linesOf(dead, split(80)), vmLine)).toBe(
+      'warning: 0 of 3 VMs take requests. 80 % of requests would answer 503, as now.',
+    )
+    expect(lineAt(linesOf(dead, split(81)), vmLine).level).toBe('blocked')
+    expect(lineAt(linesOf(dead, split(80, { timeout: '3s' })), vmLine).level).toBe('warning')
+    const first = { match: [{ uri: { prefix: '/new' } }], route: [to('k8s', 100)] }
+    const [everyone] = split(80).http as object[]
+    const ahead = linesOf(dead, { hosts: [HOST], http: [first, everyone] })
+    expect(lineAt(ahead, vmLine).level, 'a sound rule ahead of it').toBe('warning')
+    const unrouted = without(meshWith(...unhealthy, slice([])), 'VirtualService', 'forum')
+    const rule = ref('DestinationRule')
+    const edits = [edit(unrouted, rule, { ...RULE_SPEC, trafficPolicy: {} })]
+    expect(said(linesOf(unrouted, null, { edits }), `endpoints-${HOST}|`)).toContain('as now')
+  })
+
+  it('blocks a new dead rule, and one that would meet more requests', () => {
+    const [everyone] = split(80).http as object[]
+    const on = (prefix: string, ...rules: object[]) => ({ match: [{ uri: { prefix } }], ...rules[0] })
+    const dead = { route: [to('vm', 100)] }
+    const sound = { route: [to('k8s', 100)] }
+    const mesh = (...http: object[]) => meshWith(...unhealthy, virtualService({ hosts: [HOST], http }))
+    const level = (before: object[], after: object[]) =>
+      lineAt(linesOf(mesh(...before), { hosts: [HOST], http: after as JsonObject[] }), vmLine).level
+    expect(level([on('/a', sound), dead], [dead]), 'the rule ahead is gone').toBe('blocked')
+    expect(level([on('/a', dead), sound], [on('/', dead), sound]), 'wider').toBe('blocked')
+    expect(level([on('/a', dead), sound], [on('/b', dead), on('/a', dead), sound]), 'new').toBe('blocked')
+    expect(level([on('/a', dead), sound], [on('/b', sound), on('/a', dead), sound])).toBe('warning')
+    expect(level([on('/a', sound), dead], [on('/a', sound), everyone ?? {}])).toBe('warning')
   })
 
   it('adds up what fails over a rule', () => {

@@ -9,6 +9,7 @@ import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import { type Behind, behindHost, within } from '#lib/traffic/preflight/behind.ts'
 import { notLiveOf } from '#lib/traffic/preflight/line.ts'
 import { type Lookup, labelsOfSubset, lookupsOf } from '#lib/traffic/preflight/lookups.ts'
+import { type PairedRule, pairRules } from '#lib/traffic/preflight/pair-rules.ts'
 import { type Edit, type Routing, routingOf } from '#lib/traffic/preflight/routing.ts'
 import { readRules } from '#lib/traffic/read-rules.ts'
 import { destinationId, type TrafficRule } from '#lib/traffic/rules.ts'
@@ -25,7 +26,7 @@ export type PreflightInput = {
 }
 
 /** A rule as it would be, with hosts resolved, and as it was; `service` is null where no VirtualService routes the host. */
-export type JudgedRule = { service: VirtualService | null; rule: TrafficRule; before: TrafficRule | null }
+export type JudgedRule = PairedRule & { service: VirtualService | null }
 
 /** One place that rules send to, with its highest share of a rule. */
 export type Target = { id: string; host: string; subset: string; port: number | null; percent: number }
@@ -48,7 +49,8 @@ export function sceneOf(input: PreflightInput): Scene {
   const sides = { before: routingOf(inventory, edits, 'before'), after: routingOf(inventory, edits, 'after') }
   const services = judgedServices(host, sides.before, sides.after)
   const judged = services.flatMap((service) => rulesOf(service, sides.before))
-  const rules = judged.length > 0 ? judged : [unrouted(host)]
+  const wasUnrouted = sides.before.virtualServicesOf(host).length === 0
+  const rules = judged.length > 0 ? judged : [unrouted(host, wasUnrouted)]
   const lookups: Scene['lookups'] = (of, side = 'after') =>
     lookupsOf(sides[side], of, sourceOfHost(inventory, of)?.metadata.namespace ?? '')
   const known = new Map<string, Behind>()
@@ -92,21 +94,13 @@ function rulesOf(service: VirtualService, before: Routing): JudgedRule[] {
   const { namespace } = service.metadata
   const earlier = before.virtualService(keyOf(service.metadata))
   const olds = earlier ? readRules(earlier.spec) : []
-  return readRules(service.spec).map((rule) => ({
+  return pairRules(readRules(service.spec), olds).map((pair) => ({
+    ...pair,
     service,
-    rule: resolved(rule, namespace),
-    before: resolvedOrNull(sameRule(rule, olds), namespace),
+    rule: resolved(pair.rule, namespace),
+    before: pair.before && resolved(pair.before, namespace),
   }))
 }
-
-/** By name where that says which one, by position otherwise. */
-function sameRule(rule: TrafficRule, olds: readonly TrafficRule[]): TrafficRule | null {
-  const named = rule.name ? olds.filter(({ name, kind }) => name === rule.name && kind === rule.kind) : []
-  return (named.length === 1 ? named[0] : olds.find(({ id }) => id === rule.id)) ?? null
-}
-
-const resolvedOrNull = (rule: TrafficRule | null, namespace: string): TrafficRule | null =>
-  rule ? resolved(rule, namespace) : null
 
 const resolved = (rule: TrafficRule, namespace: string): TrafficRule => ({
   ...rule,
@@ -114,10 +108,8 @@ const resolved = (rule: TrafficRule, namespace: string): TrafficRule => ({
 })
 
 /** What holds without a VirtualService: every request goes to the host itself. */
-const unrouted = (host: string): JudgedRule => ({
-  service: null,
-  before: null,
-  rule: {
+function unrouted(host: string, wasUnrouted: boolean): JudgedRule {
+  const rule: TrafficRule = {
     id: 'http/0',
     kind: 'http',
     index: 0,
@@ -129,8 +121,9 @@ const unrouted = (host: string): JudgedRule => ({
     mirrors: 0,
     extras: [],
     fixedBecause: '',
-  },
-})
+  }
+  return { service: null, rule, before: wasUnrouted ? rule : null, takesMore: !wasUnrouted }
+}
 
 function targetsOfRules(rules: readonly JudgedRule[]): Target[] {
   const targets = new Map<string, Target>()

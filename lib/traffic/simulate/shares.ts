@@ -53,6 +53,9 @@ export function shareAt(place: Place, request: SimulatedRequest, world: World): 
   }
   if (!all) return { ...share, endpoints: [], failure: null, known: false }
   const eligible = all.filter((endpoint) => endpoint.eligible && carries(endpoint.labels, labels))
+  // Of too many endpoints some are left out: those of the subset may be among them.
+  if (eligible.length === 0 && (world.totals?.[host] ?? 0) > all.length)
+    return { ...share, endpoints: [], failure: null, known: false }
   if (eligible.length === 0) {
     const message = subset
       ? `Nothing healthy is in subset ${subset} of ${host}.`

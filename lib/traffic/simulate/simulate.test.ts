@@ -56,6 +56,18 @@ describe('the forum of the seeds', () => {
     ])
   })
 
+  it('does not call a subset empty when not all endpoints of its host are listed', () => {
+    const endpoints = { [HOST]: [endpoint('vm', 'vm-1')] }
+    const cut = simulate(request(), world({ endpoints, totals: { [HOST]: 5_000 } }))
+    expect(cut.failing).toEqual([])
+    expect(cut.destinations).toMatchObject([
+      { subset: 'vm', known: true },
+      { subset: 'k8s', known: false, failure: null },
+    ])
+    const whole = simulate(request(), world({ endpoints, totals: { [HOST]: 1 } }))
+    expect(whole.failing).toMatchObject([{ flag: 'UH', percent: 10 }])
+  })
+
   it('knows a subset that nobody defines from one that is empty', () => {
     const draft = ruled([{ route: [to('vm', 50), to('gone', 30), to('k8s', 20)] }])
     expect(simulate(request(), draft).failing).toEqual([

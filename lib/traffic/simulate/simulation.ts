@@ -35,6 +35,8 @@ export type World = {
   destinationRules: Readonly<Record<string, readonly WorldObject[]>>
   /** By host; a host that is missing is one of which nothing is known. */
   endpoints: Readonly<Record<string, readonly EndpointRow[]>>
+  /** How many there are by host, where more stand behind it than are listed above. */
+  totals?: Readonly<Record<string, number>>
 }
 
 /** A rule that was looked at: the one that matched, or why it did not. */
@@ -66,7 +68,7 @@ export type DestinationShare = {
   endpoints: EndpointShare[]
   /** Why its share fails; null when it does not, or when that can't be known. */
   failure: { flag: ResponseFlag; message: string } | null
-  /** False when nothing is known of the host's endpoints. */
+  /** False when nothing is known of the host's endpoints, or too few of them to tell. */
   known: boolean
 }
 
