@@ -45,7 +45,7 @@ test('kubectl and istioctl take every form of an export as it is', async ({ requ
     ),
     await editOf(mesh, VIRTUAL_SERVICE, (spec) => {
       const moved = JSON.parse(JSON.stringify(spec).replaceAll('"subset":"vm"', '"subset":"old"'))
-      const match = [{ headers: { 'x-it’s': { exact: "a 'quoted' $(value)" } }, uri: { prefix: '/new' } }]
+      const match = [{ headers: { 'x-cohort': { exact: "it's $(quoted)" } }, uri: { prefix: '/new' } }]
       const route = [{ destination: { host: HOST, subset: 'old' } }]
       return addRule(setWeights(moved, 'http/1', [30, 70]), 'http', 0, { match, route })
     }),

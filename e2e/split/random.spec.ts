@@ -19,7 +19,7 @@ import {
 
 type Json = Record<string, unknown>
 
-const SEQUENCES = Number(process.env.ISTHMUS_SEQUENCES ?? 40)
+const SEQUENCES = Number(process.env.ISTHMUS_SEQUENCES ?? 25)
 const FAULTS: WriteFault[] = ['cut', 'lost', 'conflict', 'refused', 'broken']
 
 /** Random edits of forum's two objects that Istio accepts, whatever they do to its traffic. */

@@ -49,6 +49,9 @@ async function applyChanges(page: Page): Promise<void> {
   const button = dialog.getByRole('button', { name: 'Apply', exact: true })
   await expect(button).toBeEnabled(SOON)
   await button.click()
+  const progress = page.getByRole('dialog', { name: 'Applying changes' })
+  await expect(progress.getByText('Done', { exact: true })).toBeVisible(SOON)
+  await progress.getByRole('button', { name: 'Close' }).last().click()
   await expect(page.getByRole('region', { name: 'Your changes' })).toHaveCount(0, SOON)
   await expect(page.getByRole('dialog')).toHaveCount(0, SOON)
 }

@@ -60,6 +60,8 @@ const operation = (...steps: OperationStep[]): Operation => ({
   steps,
   conflict: null,
   reverted: null,
+  decisions: [],
+  overrode: [],
 })
 
 describe('acknowledgedShort', () => {

@@ -32,6 +32,8 @@ const operation = (id: string, change: Partial<Operation> = {}): Operation => ({
   steps: [step('forum')],
   conflict: null,
   reverted: null,
+  decisions: [],
+  overrode: [],
   ...change,
 })
 const reverted = { atMs: 1, by: 'argocd', ref: step('forum').ref }

@@ -6,7 +6,7 @@ import { OperationBadge, whoUndid } from '#components/traffic/changes/operation-
 import { OperationSteps } from '#components/traffic/changes/operation-steps.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { Operation } from '#lib/traffic/operation.ts'
+import type { Decision, Operation } from '#lib/traffic/operation.ts'
 
 /** Where an operation stands: its state, what has to be known of it, and its writes. */
 export function OperationView({ operation, error }: { operation: Operation; error: ApiError | null }) {
@@ -34,9 +34,36 @@ export function OperationView({ operation, error }: { operation: Operation; erro
           live.
         </Callout>
       ) : null}
+      {operation.overrode.length > 0 ? (
+        <Callout tone="warn" title="Written although preflight spoke against it">
+          <ul className="list-disc pl-4">
+            {operation.overrode.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </Callout>
+      ) : null}
       <OperationSteps operation={operation} />
+      {operation.decisions.length > 0 ? (
+        <section aria-label="Decisions" className="space-y-1 text-sm">
+          {operation.decisions.map(({ atMs, actor, decision, note }) => (
+            <p key={atMs} className="wrap-anywhere">
+              {actor} chose <span className="font-medium">{DECISION_WORDS[decision]}</span>{' '}
+              <RelativeTime atMs={atMs} suffix=" ago" />
+              {note ? <span className="text-muted">: {note}</span> : null}
+            </p>
+          ))}
+        </section>
+      ) : null}
     </>
   )
+}
+
+const DECISION_WORDS: Record<Decision['decision'], string> = {
+  continue: 'to go on',
+  wait: 'to wait again',
+  finish: 'to finish',
+  'roll-back': 'to roll back',
 }
 
 function Said({ operation, children }: { operation: Operation; children: ReactNode }) {

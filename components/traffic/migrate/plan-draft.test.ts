@@ -26,7 +26,7 @@ describe('requestOfPlan', () => {
         destination: 1,
         steps: [25, 100],
         soakSeconds: 90,
-        gates: { minEligible: 1, maxErrorPercent: 1, minRequests: 0, maxP99Ms: null, manual: false },
+        gates: { minEligible: 1, maxErrorPercent: 1, minRequests: 1, maxP99Ms: null, manual: false },
         note: 'why',
       },
     })

@@ -33,7 +33,7 @@ export const startPlan = (): PlanDraft => ({
   soakSeconds: '0',
   minEligible: '1',
   maxErrorPercent: '1',
-  minRequests: '0',
+  minRequests: '1',
   maxP99Ms: '500',
   looksAtErrors: true,
   looksAtP99: false,

@@ -47,6 +47,8 @@ const operation = (...steps: OperationStep[]): Operation => ({
   steps,
   conflict: null,
   reverted: null,
+  decisions: [],
+  overrode: [],
 })
 const change = (kind: ConfiguredChange['kind'], atMs: number, vm: number): ConfiguredChange => ({
   kind,

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleHelp, OctagonX, TriangleAlert } from 'lucide-react'
+import { Disclosure } from '#components/ui/disclosure.tsx'
 import type { PreflightLine } from '#lib/traffic/review.ts'
 
-const LEVELS = ['blocked', 'warning', 'unknown', 'ok'] as const
+const LEVELS = ['blocked', 'warning', 'unknown'] as const
 const LOOKS = {
   blocked: { icon: OctagonX, word: 'blocked', className: 'text-bad' },
   warning: { icon: TriangleAlert, word: 'warning', className: 'text-warn' },
@@ -9,26 +10,35 @@ const LOOKS = {
   ok: { icon: CircleCheck, word: 'ok', className: 'text-ok' },
 } as const
 
-/** Every preflight line: what was looked at, how it stands and why, what speaks against it first. */
+/** Every preflight line: what was looked at, how it stands and why; what is well is there on request. */
 export function PreflightList({ lines }: { lines: PreflightLine[] }) {
-  const groups = LEVELS.map((level) => ({
-    level,
-    lines: lines.filter((line) => line.level === level),
-  })).filter((group) => group.lines.length > 0)
+  const telling = LEVELS.flatMap((level) => lines.filter((line) => line.level === level))
+  const fine = lines.filter(({ level }) => level === 'ok')
   return (
     <section aria-labelledby="preflight">
       <h3 id="preflight" className="font-medium">
         Preflight
       </h3>
-      <p className="text-muted text-sm">
-        {groups.map((group) => `${group.lines.length} ${LOOKS[group.level].word}`).join(', ')}
-      </p>
-      <ul className="mt-2 divide-y divide-line rounded-lg border border-line">
-        {groups.flatMap((group) => group.lines.map((line) => <Line key={line.id} line={line} />))}
-      </ul>
+      {telling.length > 0 ? <Lines lines={telling} /> : null}
+      {fine.length > 0 ? (
+        <Disclosure
+          className="mt-2"
+          title={telling.length > 0 ? `${fine.length} ok` : `All ${fine.length} ok`}
+        >
+          <Lines lines={fine} />
+        </Disclosure>
+      ) : null}
     </section>
   )
 }
+
+const Lines = ({ lines }: { lines: PreflightLine[] }) => (
+  <ul className="mt-2 divide-y divide-line rounded-lg border border-line">
+    {lines.map((line) => (
+      <Line key={line.id} line={line} />
+    ))}
+  </ul>
+)
 
 function Line({ line: { level, title, detail } }: { line: PreflightLine }) {
   const { icon: Icon, word, className } = LOOKS[level]

@@ -74,7 +74,7 @@ function DestinationHead({
       ) : null}
       {known || failure ? null : (
         <p className="text-muted text-sm">
-          Nothing is known of its endpoints, so whether it answers is not known.
+          None of its endpoints is listed here, so whether it answers is not known.
         </p>
       )}
     </div>

@@ -42,7 +42,7 @@ describe('outcomeWords', () => {
 })
 
 describe('matchesOf', () => {
-  const world = worldOf(forumDetail(), [], {})
+  const world = worldOf(forumDetail(), [], { endpoints: {} })
 
   it('is what the matched rule asks for, in words', () => {
     expect(matchesOf(simulationOf(routed('http/0')), world)).toEqual(['header canary-user = true'])

@@ -24,8 +24,8 @@ export function Simulator({ detail, edits }: { detail: HostDetail; edits: Object
   const known = useEndpoints(useMemo(() => hostsInvolved(detail, edits), [detail, edits]))
   const choices = choicesOf(detail, edits)
   const request = requestOf(form, choices)
-  const before = worldOf(detail, [], known.endpoints)
-  const after = worldOf(detail, edits, known.endpoints)
+  const before = worldOf(detail, [], known)
+  const after = worldOf(detail, edits, known)
   const hasEdits = edits.length > 0
   const presets = presetsOf(
     [...after.virtualServices, ...after.delegates, ...before.virtualServices].map(({ spec }) => spec),

@@ -9,6 +9,8 @@ const POLL_MS = 5000
 export type KnownEndpoints = {
   isReading: boolean
   endpoints: Record<string, EndpointRow[]>
+  /** How many each host has, listed or not. */
+  totals: Record<string, number>
   /** What is not known, or not whole, in words. */
   gaps: string[]
 }
@@ -27,6 +29,9 @@ export function useEndpoints(hosts: readonly string[]): KnownEndpoints {
       isReading: answers.some(({ isPending }) => isPending),
       endpoints: Object.fromEntries(
         answers.flatMap(({ data }, index) => (data ? [[hosts[index] ?? data.host, data.endpoints]] : [])),
+      ),
+      totals: Object.fromEntries(
+        answers.flatMap(({ data }, index) => (data ? [[hosts[index] ?? data.host, data.total]] : [])),
       ),
       gaps: answers.flatMap(({ data, error }, index) => [
         ...(error ? [gapWords(hosts[index] ?? '', error)] : []),

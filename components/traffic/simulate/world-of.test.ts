@@ -13,12 +13,12 @@ const edit = (kind: ObjectEdit['ref']['kind'], name: string, spec: ObjectEdit['s
 describe('worldOf', () => {
   it('is what is live without edits', () => {
     const detail = forumDetail()
-    const world = worldOf(detail, [], { [HOST]: [] })
+    const world = worldOf(detail, [], { endpoints: { [HOST]: [] }, totals: { [HOST]: 0 } })
     expect(world.virtualServices.map(({ spec }) => spec)).toEqual(
       detail.virtualServices.map(({ spec }) => spec),
     )
     expect(Object.keys(world.destinationRules)).toEqual([HOST])
-    expect(world.endpoints).toEqual({ [HOST]: [] })
+    expect(world).toMatchObject({ endpoints: { [HOST]: [] }, totals: { [HOST]: 0 } })
   })
 
   it('puts an edited spec in its place and takes a deleted object away', () => {
@@ -26,7 +26,7 @@ describe('worldOf', () => {
     const world = worldOf(
       forumDetail(),
       [edit('VirtualService', 'forum', spec), edit('DestinationRule', 'forum', null)],
-      {},
+      { endpoints: {} },
     )
     expect(world.virtualServices.map((one) => one.spec)).toEqual([spec])
     expect(world.destinationRules[HOST]).toEqual([])
@@ -40,7 +40,7 @@ describe('worldOf', () => {
         edit('VirtualService', 'leaf', { http: [] }),
         edit('DestinationRule', 'shop', { host: 'shop' }),
       ],
-      {},
+      { endpoints: {} },
     )
     expect(world.virtualServices.map(({ ref }) => ref.name)).toEqual(['forum', 'second'])
     expect(world.delegates.map(({ ref }) => ref.name)).toEqual(['leaf'])

@@ -1,7 +1,6 @@
 import type { HostBackends, HostDetail } from '#lib/mesh/views.ts'
 import { resolveHost } from '#lib/traffic/destinations.ts'
 import { editKey, type ObjectEdit } from '#lib/traffic/edit.ts'
-import type { EndpointRow } from '#lib/traffic/endpoint-set.ts'
 import type { World, WorldObject } from '#lib/traffic/simulate/simulation.ts'
 import { targetsOf } from '#lib/traffic/targets.ts'
 
@@ -9,7 +8,7 @@ import { targetsOf } from '#lib/traffic/targets.ts'
 export function worldOf(
   detail: HostDetail,
   edits: readonly ObjectEdit[],
-  endpoints: Readonly<Record<string, readonly EndpointRow[]>>,
+  { endpoints, totals = {} }: Pick<World, 'endpoints' | 'totals'>,
 ): World {
   const { host, namespace } = detail
   const known = new Set<string>()
@@ -35,7 +34,7 @@ export function worldOf(
       destinationRules[of] = [...(destinationRules[of] ?? []), { ref, spec }]
     }
   }
-  return { host, namespace, virtualServices, delegates, destinationRules, endpoints }
+  return { host, namespace, virtualServices, delegates, destinationRules, endpoints, totals }
 }
 
 /** Every host that a request could reach, live or with the edits: theirs are the endpoints to ask for. */
