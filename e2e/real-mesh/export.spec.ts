@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { addRule, setWeights } from '../../lib/traffic/edit-rules.ts'
-import { addSubset, removeSubset } from '../../lib/traffic/edit-subsets.ts'
+import { addSubset } from '../../lib/traffic/edit-subsets.ts'
 import { kubectlScript } from '../../lib/traffic/export/kubectl-script.ts'
 import { kustomizeFiles } from '../../lib/traffic/export/kustomize.ts'
 import { manifestsText } from '../../lib/traffic/export/manifests.ts'
@@ -41,7 +41,7 @@ function tryScript(script: string): void {
 test('kubectl and istioctl take every form of an export as it is', async ({ request, isthmus, mesh }) => {
   const objects = [
     await editOf(mesh, DESTINATION_RULE, (spec) =>
-      addSubset(removeSubset(spec, 'vm'), { name: 'old', labels: { version: 'vm' } }),
+      addSubset(spec, { name: 'old', labels: { version: 'vm' } }),
     ),
     await editOf(mesh, VIRTUAL_SERVICE, (spec) => {
       const moved = JSON.parse(JSON.stringify(spec).replaceAll('"subset":"vm"', '"subset":"old"'))
