@@ -1,5 +1,5 @@
-import type { Counted, Counts } from '#lib/migration/record.ts'
-import type { ObservedPoint } from '#lib/traffic/observed.ts'
+import type { Counted } from '#lib/migration/record.ts'
+import { addCount, type ObservedPoint, type RequestCounts } from '#lib/traffic/observed.ts'
 
 export type Tally = { requests: number; errors: number }
 
@@ -8,21 +8,18 @@ export type Tally = { requests: number; errors: number }
  * what has been seen of it is kept as a sum.
  */
 export function addCounts(counted: Counted, points: readonly ObservedPoint[]): Counted {
-  const sums: Counts = { ...counted.counts }
+  const sums: RequestCounts = { ...counted.counts }
   let { untilMs } = counted
   for (const { fromMs, toMs, counts } of points) {
     if (fromMs < untilMs) continue
     untilMs = toMs
-    for (const [id, { requests, errors }] of Object.entries(counts)) {
-      const sum = sums[id] ?? { requests: 0, errors: 0 }
-      sums[id] = { requests: sum.requests + requests, errors: sum.errors + errors }
-    }
+    for (const [id, count] of Object.entries(counts)) addCount(sums, id, count)
   }
   return { untilMs, counts: sums }
 }
 
 /** Requests and errors of some destinations together. */
-export function tallyOf(counts: Counts, ids: readonly string[]): Tally {
+export function tallyOf(counts: RequestCounts, ids: readonly string[]): Tally {
   const tally = { requests: 0, errors: 0 }
   for (const id of new Set(ids)) {
     tally.requests += counts[id]?.requests ?? 0

@@ -1,5 +1,6 @@
 import type { Migration } from '#lib/migration/migration.ts'
 import type { WrittenWeights } from '#lib/migration/rule.ts'
+import type { RequestCounts } from '#lib/traffic/observed.ts'
 
 /** What is being written: kept before the operation begins, so that a process that dies leaves word of it. */
 export type Writing = {
@@ -13,9 +14,8 @@ export type Writing = {
   attempts: number
 }
 
-export type Counts = Record<string, { requests: number; errors: number }>
 /** What was counted in the whole intervals between the beginning of the soak and `untilMs`, by `destinationId`. */
-export type Counted = { untilMs: number; counts: Counts }
+export type Counted = { untilMs: number; counts: RequestCounts }
 
 /** A migration with all that a process needs to go on with it. */
 export type MigrationRecord = Migration & {

@@ -1,20 +1,10 @@
-import { isJsonObject, type JsonObject } from '#lib/json.ts'
+import { canonicalJson, isJsonObject, type JsonObject } from '#lib/json.ts'
 import type { RuleKind } from '#lib/traffic/rules.ts'
+import { listAt, parseRuleId, ruleAt } from '#lib/traffic/spec-edit.ts'
 
 /** Weights as they stand in the object; null where a destination has none, which counts as 0. */
 export type WrittenWeights = (number | null)[]
 export type RulePlace = { kind: RuleKind; index: number }
-
-const KINDS: readonly RuleKind[] = ['http', 'tls', 'tcp']
-
-/** `http/0` as a place; null for anything else. */
-export function placeOfRule(id: string): RulePlace | null {
-  const [kind, index] = id.split('/')
-  const known = KINDS.find((one) => one === kind)
-  return known && index !== undefined && /^\d{1,4}$/.test(index)
-    ? { kind: known, index: Number(index) }
-    : null
-}
 
 export const ruleIdOf = ({ kind, index }: RulePlace): string => `${kind}/${index}`
 
@@ -23,26 +13,25 @@ export const ruleIdOf = ({ kind, index }: RulePlace): string => `${kind}/${index
  * weights, time-outs and the rest may change without its being another one. Empty when there is no such rule.
  */
 export function signatureOf(spec: JsonObject, place: RulePlace): string {
-  const rule = ruleAt(spec, place)
+  const rule = ruleAt(spec, ruleIdOf(place))
   if (!rule) return ''
-  const destinations = routesOf(rule).map((route) => (isJsonObject(route) ? route.destination : null))
-  return canonical([place.kind, rule.name ?? '', rule.match ?? [], destinations])
+  const destinations = listAt(rule, 'route').map((route) => (isJsonObject(route) ? route.destination : null))
+  return canonicalJson([place.kind, rule.name ?? '', rule.match ?? [], destinations])
 }
 
 /** Where a rule is now: where it was, or the only place that has its signature; null when it is gone or can't be told. */
 export function findRule(spec: JsonObject, id: string, signature: string): RulePlace | null {
-  const place = placeOfRule(id)
+  const place = parseRuleId(id)
   if (!place || signature === '') return null
   if (signatureOf(spec, place) === signature) return place
-  const rules = spec[place.kind]
-  const alike = (Array.isArray(rules) ? [...rules.keys()] : [])
+  const alike = [...listAt(spec, place.kind).keys()]
     .map((index) => ({ kind: place.kind, index }))
     .filter((one) => signatureOf(spec, one) === signature)
   return alike.length === 1 ? (alike[0] ?? null) : null
 }
 
 export const writtenWeights = (spec: JsonObject, place: RulePlace): WrittenWeights =>
-  routesOf(ruleAt(spec, place) ?? {}).map((route) =>
+  listAt(ruleAt(spec, ruleIdOf(place)) ?? {}, 'route').map((route) =>
     isJsonObject(route) && typeof route.weight === 'number' ? route.weight : null,
   )
 
@@ -53,7 +42,7 @@ export function withWrittenWeights(
   weights: Readonly<WrittenWeights>,
 ): JsonObject {
   const copy = structuredClone(spec)
-  for (const [index, route] of routesOf(ruleAt(copy, place) ?? {}).entries()) {
+  for (const [index, route] of listAt(ruleAt(copy, ruleIdOf(place)) ?? {}, 'route').entries()) {
     if (!isJsonObject(route)) continue
     const weight = weights[index] ?? null
     if (weight === null) delete route.weight
@@ -71,19 +60,3 @@ export function sameSplit(a: Readonly<WrittenWeights>, b: Readonly<WrittenWeight
 
 const total = (weights: Readonly<WrittenWeights>): number =>
   weights.reduce<number>((sum, weight) => sum + (weight ?? 0), 0)
-
-function ruleAt(spec: JsonObject, { kind, index }: RulePlace): JsonObject | null {
-  const rules = spec[kind]
-  const rule: unknown = Array.isArray(rules) ? rules[index] : null
-  return isJsonObject(rule) ? rule : null
-}
-
-const routesOf = ({ route }: JsonObject): unknown[] => (Array.isArray(route) ? route : [])
-
-/** JSON in which the order of fields, which means nothing, is always the same. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    isJsonObject(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : part,
-  )

@@ -1,13 +1,9 @@
+import { isJsonObject, type JsonObject } from '#lib/json.ts'
 import { readPercentage } from '#lib/traffic/edit-mirrors.ts'
 import { plainText } from '#lib/traffic/spec-edit.ts'
 
-type Json = Record<string, unknown>
-
-const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** One match condition in words: its fields all have to hold. A field we have no words for is shown as it is. */
-export function describeMatch(match: Json): string {
+export function describeMatch(match: JsonObject): string {
   const parts = Object.entries(match).flatMap(([field, value]) => {
     switch (field) {
       case 'name':
@@ -44,7 +40,7 @@ export function describeMatch(match: Json): string {
 }
 
 /** What else a rule does, one line each. Nothing is left out: an unknown field is shown by name and value. */
-export function describeExtras(rule: Json): string[] {
+export function describeExtras(rule: JsonObject): string[] {
   return Object.entries(rule).flatMap(([field, value]) => {
     if (value === undefined || ['name', 'match', 'route'].includes(field)) return []
     switch (field) {
@@ -65,7 +61,7 @@ export function describeExtras(rule: Json): string[] {
 }
 
 function describeRetries(value: unknown): string {
-  if (!isJson(value)) return 'retries'
+  if (!isJsonObject(value)) return 'retries'
   const { attempts, perTryTimeout, retryOn } = value
   const parts = [
     `retries ${plainText(attempts ?? 2)} times`,
@@ -76,23 +72,25 @@ function describeRetries(value: unknown): string {
 }
 
 function describeMirror(value: unknown): string {
-  if (!isJson(value)) return 'mirrors'
+  if (!isJsonObject(value)) return 'mirrors'
   const share = readPercentage(value.percentage)
   return `mirrors ${share} % to ${destinationText(value.destination)}`
 }
 
 function destinationText(value: unknown): string {
-  if (!isJson(value)) return 'nowhere'
+  if (!isJsonObject(value)) return 'nowhere'
   return value.subset ? `${plainText(value.host)} (${plainText(value.subset)})` : plainText(value.host)
 }
 
 function each(value: unknown, say: (name: string, text: string) => string): string[] {
-  return isJson(value) ? Object.entries(value).map(([name, match]) => say(name, stringMatch(match))) : []
+  return isJsonObject(value)
+    ? Object.entries(value).map(([name, match]) => say(name, stringMatch(match)))
+    : []
 }
 
 /** Istio's StringMatch; an empty one only asks that the thing is there. */
 function stringMatch(value: unknown): string {
-  if (!isJson(value)) return `= ${plainText(value)}`
+  if (!isJsonObject(value)) return `= ${plainText(value)}`
   if (typeof value.exact === 'string') return `= ${value.exact}`
   if (typeof value.prefix === 'string') return `starts with ${value.prefix}`
   if (typeof value.regex === 'string') return `matches ${value.regex}`

@@ -1,5 +1,9 @@
+import { textsOf } from '#lib/json.ts'
 import type { DestinationRule, Metadata, VirtualService } from '#lib/kube/objects.ts'
 import type { RuleDestination, TrafficRule } from '#lib/traffic/rules.ts'
+
+/** Istio's configuration namespace, whose rules are for the whole mesh. */
+export const ROOT_NAMESPACE = 'istio-system'
 
 /**
  * A host as Istio resolves it: a name without a dot is a Service of the object's own namespace, never of the
@@ -10,16 +14,13 @@ export const resolveHost = (host: string, namespace: string): string =>
     ? host.toLowerCase()
     : `${host.toLowerCase()}.${namespace}.svc.cluster.local`
 
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
-
 /** The hosts a VirtualService routes, resolved. */
 export const hostsOf = (service: VirtualService): string[] =>
-  strings(service.spec.hosts).map((host) => resolveHost(host, service.metadata.namespace))
+  textsOf(service.spec.hosts).map((host) => resolveHost(host, service.metadata.namespace))
 
 /** The gateways a VirtualService is bound to; none written means the sidecars (`mesh`). */
 export function gatewaysOf(service: VirtualService): string[] {
-  const written = strings(service.spec.gateways)
+  const written = textsOf(service.spec.gateways)
   return written.length > 0 ? written : ['mesh']
 }
 

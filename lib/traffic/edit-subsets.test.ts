@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '#lib/json.ts'
 import { destinationRuleSpec, overTheWire, virtualServiceSpec } from '#lib/traffic/arbitraries.test-helper.ts'
 import { isSubsetName } from '#lib/traffic/destination-form.ts'
 import {
@@ -9,11 +10,16 @@ import {
   removeSubset,
   renameSubsetInRoutes,
   setSubset,
-  subsetsUsed,
 } from '#lib/traffic/edit-subsets.ts'
+import { targetsOf } from '#lib/traffic/targets.ts'
 
 const forum = { host: 'forum', namespace: 'istioinaction' }
 const full = 'forum.istioinaction.svc.cluster.local'
+/** The subsets that routes and mirrors name, each once. */
+const subsetsUsed = (spec: JsonObject, namespace: string): { host: string; subset: string }[] => {
+  const named = targetsOf(spec, namespace).filter(({ subset }) => subset !== '')
+  return [...new Map(named.map(({ host, subset }) => [`${host}|${subset}`, { host, subset }])).values()]
+}
 
 describe('subsets', () => {
   const spec = {

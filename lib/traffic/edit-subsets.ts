@@ -83,18 +83,6 @@ export function renameSubsetInRoutes(
   })
 }
 
-/** The subsets that routes and mirrors of a VirtualService name, each once, with the host's full name. */
-export function subsetsUsed(spec: JsonObject, namespace: string): { host: string; subset: string }[] {
-  const used = new Map<string, { host: string; subset: string }>()
-  mapDestinations(spec, (destination) => {
-    const { host, subset } = readDestination(destination)
-    const full = resolveHost(host, namespace)
-    if (subset !== '') used.set(`${full}|${subset}`, { host: full, subset })
-    return destination
-  })
-  return [...used.values()]
-}
-
 /** What Istio would refuse in a DestinationRule's subsets; `field` is a path such as `subsets.0.labels.1.key`. */
 export function problemsOfSubsets(spec: JsonObject): Problem[] {
   const subsets = listAt(spec, 'subsets').map((one) => (isJsonObject(one) ? one : {}))

@@ -3,7 +3,7 @@ export type ObservedPoint = {
   fromMs: number
   toMs: number
   /** By `destinationId(host, subset)`. A destination with nothing is left out. */
-  counts: Record<string, { requests: number; errors: number }>
+  counts: RequestCounts
 }
 
 /** `GET /api/traffic/observed?host=`. Oldest first, the last 10 minutes at most. */
@@ -19,6 +19,18 @@ export type ObservedSplit = {
   reason: string
 }
 
+export type RequestCounts = Record<string, { requests: number; errors: number }>
+
+/** Adds to what was counted of one destination. */
+export function addCount(
+  counts: RequestCounts,
+  id: string,
+  { requests, errors }: RequestCounts[string],
+): void {
+  const before = counts[id] ?? { requests: 0, errors: 0 }
+  counts[id] = { requests: before.requests + requests, errors: before.errors + errors }
+}
+
 export type ObservedShare = { requests: number; errors: number; percent: number; errorPercent: number }
 
 /** Shares over the intervals that end after `sinceMs`; empty when no request was counted. */
@@ -26,13 +38,10 @@ export function observedShares(
   points: readonly ObservedPoint[],
   sinceMs: number,
 ): Record<string, ObservedShare> {
-  const totals: Record<string, { requests: number; errors: number }> = {}
+  const totals: RequestCounts = {}
   for (const { toMs, counts } of points) {
     if (toMs <= sinceMs) continue
-    for (const [id, { requests, errors }] of Object.entries(counts)) {
-      const total = totals[id] ?? { requests: 0, errors: 0 }
-      totals[id] = { requests: total.requests + requests, errors: total.errors + errors }
-    }
+    for (const [id, count] of Object.entries(counts)) addCount(totals, id, count)
   }
   const all = Object.values(totals).reduce((sum, { requests }) => sum + requests, 0)
   if (all === 0) return {}

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '#lib/json.ts'
+import { canonicalJson, isJsonObject, type JsonObject } from '#lib/json.ts'
 import { readDestination } from '#lib/traffic/destination-form.ts'
 import { listAt, objectAt, textAt } from '#lib/traffic/spec-edit.ts'
 
@@ -21,19 +21,10 @@ function identityOf(entry: JsonObject, list: string): string {
   const name = textAt(entry, 'name')
   if (name !== '' || list === 'subsets') return `name ${name}`
   const destinations = listAt(entry, 'route').map((one) => destinationKey(isJsonObject(one) ? one : {}))
-  return `rule ${JSON.stringify([sorted(entry.match), destinations])}`
+  return `rule ${canonicalJson([entry.match, destinations])}`
 }
 
 function destinationKey(entry: JsonObject): string {
   const { host, subset, port } = readDestination(objectAt(entry, 'destination'))
   return JSON.stringify([host, subset, port])
-}
-
-/** The same JSON whatever the order of keys. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (!isJsonObject(value)) return value
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => [key, sorted(inner)])
 }

@@ -7,7 +7,8 @@ import type { KubeRequest, KubeRequestInit, KubeResponse } from '#server/kube/cl
 import { tryJson } from '#server/kube/outcome.ts'
 
 const TIME_LIMIT_MS = 15_000
-const FIELD_MANAGER = 'isthmus'
+/** The name that Isthmus's own writes go by in managedFields. */
+export const FIELD_MANAGER = 'isthmus'
 
 export type Named = { namespace: string; name: string }
 export type Written = { object: JsonObject; warnings: string[] }

@@ -4,16 +4,18 @@ import { backendsOfDestination } from '#lib/mesh/backends.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import type { Facts, LiveRule } from '#lib/migration/facts.ts'
 import type { MigrationRecord } from '#lib/migration/record.ts'
-import { findRule, placeOfRule, type RulePlace, ruleIdOf, writtenWeights } from '#lib/migration/rule.ts'
+import { findRule, type RulePlace, ruleIdOf, writtenWeights } from '#lib/migration/rule.ts'
 import { resolveHost } from '#lib/traffic/destinations.ts'
 import type { ObservedSplit } from '#lib/traffic/observed.ts'
 import type { Operation } from '#lib/traffic/operation.ts'
 import { destinationId } from '#lib/traffic/rules.ts'
+import { parseRuleId } from '#lib/traffic/spec-edit.ts'
 import { AppError } from '#server/app-error.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
-import { getObject } from '#server/kube/objects-client.ts'
+import { FIELD_MANAGER } from '#server/kube/objects-client.ts'
 import { noteOf } from '#server/migration/step-request.ts'
 import type { Observed } from '#server/observed/observed.ts'
+import { type LiveObject as Live, readLive as readObject } from '#server/traffic/live-object.ts'
 import type { Operations } from '#server/traffic/operations.ts'
 
 export type LookOptions = {
@@ -28,7 +30,6 @@ export type LookOptions = {
 export type LiveObject = { spec: JsonObject; resourceVersion: string; place: RulePlace }
 export type Look = { facts: Facts; live: LiveObject | null }
 
-const FIELD_MANAGER = 'isthmus'
 /** What endpoints are told from: while one of these is not synced, nothing is known of them. */
 const TELLING = ['WorkloadEntry', 'Pod', 'EndpointSlice', 'Service', 'ServiceEntry', 'DestinationRule']
 
@@ -64,33 +65,29 @@ async function readLive(
   request: KubeRequest,
 ): Promise<{ live: LiveRule; object: LiveObject | null }> {
   const where = `${virtualService.namespace}/${virtualService.name}`
-  let found: JsonObject
+  let found: Live | null
   try {
-    found = await getObject(request, 'VirtualService', virtualService)
+    found = await readObject(request, { kind: 'VirtualService', ...virtualService })
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const live: LiveRule =
-      error.code === 'not-found'
-        ? { state: 'gone', reason: `VirtualService ${where} is gone` }
-        : { state: 'unknown', reason: error.message }
-    return { live, object: null }
+    return { live: { state: 'unknown', reason: error.message }, object: null }
   }
-  const spec = isJsonObject(found.spec) ? found.spec : {}
+  if (!found) return { live: { state: 'gone', reason: `VirtualService ${where} is gone` }, object: null }
+  const { spec, resourceVersion } = found
   const place = findRule(spec, rule, signature)
   if (!place) {
-    const by = writerOfRules(found, placeOfRule(rule)?.kind ?? 'http')
+    const by = writerOfRules(found.object, parseRuleId(rule)?.kind ?? 'http')
     const reason = `The rule ${rule} of VirtualService ${where}, as it was, is gone${by ? `; ${by} wrote last` : ''}`
     return { live: { state: 'gone', reason }, object: null }
   }
-  const metadata = isJsonObject(found.metadata) ? found.metadata : {}
   return {
     live: {
       state: 'found',
       rule: ruleIdOf(place),
       written: writtenWeights(spec, place),
-      changedBy: writerOfRules(found, place.kind),
+      changedBy: writerOfRules(found.object, place.kind),
     },
-    object: { spec, resourceVersion: String(metadata.resourceVersion ?? ''), place },
+    object: { spec, resourceVersion, place },
   }
 }
 

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { isJsonObject } from '#lib/json.ts'
 import { hostRouting } from '#lib/mesh/host-view.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import type { MigrationRequest } from '#lib/migration/migration.ts'
 import type { MigrationRecord } from '#lib/migration/record.ts'
-import { placeOfRule, signatureOf, writtenWeights } from '#lib/migration/rule.ts'
+import { signatureOf, writtenWeights } from '#lib/migration/rule.ts'
 import { readRules } from '#lib/traffic/read-rules.ts'
+import { parseRuleId } from '#lib/traffic/spec-edit.ts'
 import { rebalance, toPercentages } from '#lib/traffic/weights.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Actor } from '#server/auth/actor.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 import { getObject } from '#server/kube/objects-client.ts'
+import { liveObject } from '#server/traffic/live-object.ts'
 
 /**
  * What a request comes to on the VirtualService as it is. Throws `bad-request` naming the field, `not-found`, and `conflict`
@@ -30,14 +31,13 @@ export async function newRecord(
   if (!hostRouting(options.inventory, host))
     throw new AppError('not-found', `Nothing is known of the host ${host}`)
   const live = await getObject(options.request, 'VirtualService', virtualService)
-  const metadata = isJsonObject(live.metadata) ? live.metadata : {}
-  if (metadata.resourceVersion !== wanted.resourceVersion)
+  const { spec, resourceVersion } = liveObject(live)
+  if (resourceVersion !== wanted.resourceVersion)
     throw new AppError('conflict', 'The VirtualService has changed since it was read', {
       fix: 'Look at it again, and start the migration from what it is now.',
     })
-  const spec = isJsonObject(live.spec) ? live.spec : {}
   const rule = readRules(spec).find(({ id }) => id === wanted.rule)
-  const place = placeOfRule(wanted.rule)
+  const place = parseRuleId(wanted.rule)
   if (!rule || !place) throw wrong('rule', `There is no rule ${wanted.rule}`)
   if (rule.fixedBecause) throw wrong('rule', rule.fixedBecause)
   if (wanted.destination >= rule.destinations.length)

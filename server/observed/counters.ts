@@ -1,8 +1,8 @@
+import { addCount, type RequestCounts } from '#lib/traffic/observed.ts'
 import { destinationId } from '#lib/traffic/rules.ts'
 import type { EndpointCount, OutboundCluster } from '#server/envoy/read-clusters.ts'
 
 type Clusters = ReadonlyMap<string, OutboundCluster>
-export type Counts = Record<string, { requests: number; errors: number }>
 
 const NONE: EndpointCount = { requests: 0, errors: 0, connections: 0, connectionFailures: 0 }
 
@@ -11,22 +11,16 @@ const NONE: EndpointCount = { requests: 0, errors: 0, connections: 0, connection
  * seen for the first time gives nothing. An endpoint that came since began at zero, and one that counts less than
  * before was made anew, so all it has is of this interval. Where nothing counts requests (TCP), connections do.
  */
-export function countsBetween(before: Clusters, now: Clusters): Counts {
-  const counts: Counts = {}
+export function countsBetween(before: Clusters, now: Clusters): RequestCounts {
+  const counts: RequestCounts = {}
   for (const [name, cluster] of now) {
     const known = before.get(name)
     if (!known) continue
-    const { requests, errors } = clusterCounts(known, cluster)
-    if (requests === 0 && errors === 0) continue
-    addTo(counts, destinationId(cluster.host, cluster.subset), requests, errors)
+    const count = clusterCounts(known, cluster)
+    if (count.requests === 0 && count.errors === 0) continue
+    addCount(counts, destinationId(cluster.host, cluster.subset), count)
   }
   return counts
-}
-
-/** Adds to a destination's counts. */
-export function addTo(counts: Counts, id: string, requests: number, errors: number): void {
-  const other = counts[id]
-  counts[id] = { requests: requests + (other?.requests ?? 0), errors: errors + (other?.errors ?? 0) }
 }
 
 function clusterCounts(before: OutboundCluster, now: OutboundCluster): { requests: number; errors: number } {

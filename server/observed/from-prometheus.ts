@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import type { HostRouting } from '#lib/mesh/host-view.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import type { ObservedPoint, ObservedSplit } from '#lib/traffic/observed.ts'
+import { addCount, type RequestCounts } from '#lib/traffic/observed.ts'
 import type { Clock } from '#server/clock.ts'
 import { type Fetch, getJson } from '#server/http/get-json.ts'
-import { addTo, type Counts } from '#server/observed/counters.ts'
 import { destinationsOfHost, mirrorReason, unknownHost } from '#server/observed/destinations-of-host.ts'
 import { type Candidate, candidatesOf, destinationOfSeries } from '#server/observed/map-series.ts'
 import type { Observed } from '#server/observed/observed.ts'
@@ -121,7 +121,7 @@ function pointsOf(
   series: readonly RangeSeries[],
   candidates: readonly Candidate[],
 ): { points: ObservedPoint[]; untold: number; hasConnections: boolean } {
-  const byTime = new Map<number, Counts>()
+  const byTime = new Map<number, RequestCounts>()
   let hasConnections = false
   let [all, unknown] = [0, 0]
   for (const { metric, values } of series) {
@@ -134,7 +134,7 @@ function pointsOf(
       if (id === null) unknown += value
       const counts = byTime.get(time) ?? {}
       byTime.set(time, counts)
-      if (id !== null) addTo(counts, id, value, isError ? value : 0)
+      if (id !== null) addCount(counts, id, { requests: value, errors: isError ? value : 0 })
     }
   }
   const points = [...byTime]

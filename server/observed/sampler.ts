@@ -1,8 +1,9 @@
+import { addCount, type RequestCounts } from '#lib/traffic/observed.ts'
 import type { Clock } from '#server/clock.ts'
 import { clustersPath, type OutboundCluster, readClusters } from '#server/envoy/read-clusters.ts'
 import { atOnce } from '#server/http/at-once.ts'
 import { type Fetch, getJson } from '#server/http/get-json.ts'
-import { addTo, type Counts, countsBetween } from '#server/observed/counters.ts'
+import { countsBetween } from '#server/observed/counters.ts'
 
 const CALLERS_AT_ONCE = 16
 /** An Envoy that takes longer holds up the sample of all others. */
@@ -12,7 +13,7 @@ const LIMIT_MS = 3_000
 export type Sample = {
   fromMs: number
   toMs: number
-  counts: Counts | null
+  counts: RequestCounts | null
   /** Hosts that the reading before covered too; of others nothing is known yet. */
   comparable: ReadonlySet<string>
   asked: number
@@ -64,7 +65,7 @@ export function createSampler(options: {
       const answers = await atOnce(urls, CALLERS_AT_ONCE, (url) => read(url, hosts))
       const before = readings
       readings = new Map()
-      let counts: Counts | null = null
+      let counts: RequestCounts | null = null
       const missing: string[] = []
       for (const [index, answer] of answers.entries()) {
         const url = urls[index] ?? ''
@@ -76,8 +77,7 @@ export function createSampler(options: {
         const earlier = before.get(url)
         if (!earlier) continue
         counts ??= {}
-        for (const [id, { requests, errors }] of Object.entries(countsBetween(earlier, answer)))
-          addTo(counts, id, requests, errors)
+        for (const [id, count] of Object.entries(countsBetween(earlier, answer))) addCount(counts, id, count)
       }
       const answered = urls.length - missing.length
       return { fromMs, toMs, counts, comparable, asked: urls.length, answered, missing }

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject } from '#lib/json.ts'
+import { isJsonObject, type JsonObject, textsOf } from '#lib/json.ts'
 import type { ObjectOf } from '#lib/kube/objects.ts'
 import { carries } from '#lib/mesh/label-index.ts'
+import { ROOT_NAMESPACE } from '#lib/traffic/destinations.ts'
 import type { Endpoints } from '#lib/traffic/preflight/behind.ts'
 import { type Finding, lineOf, namesOf, unknown, warning } from '#lib/traffic/preflight/line.ts'
-import { ROOT_NAMESPACE } from '#lib/traffic/preflight/routing.ts'
 import type { Scene } from '#lib/traffic/preflight/scene.ts'
 import type { PreflightLine } from '#lib/traffic/review.ts'
 import { listAt, objectAt, textAt } from '#lib/traffic/spec-edit.ts'
@@ -103,19 +103,16 @@ function unknownAccounts(vms: Side, policies: number): Finding[] {
 
 /** Principals may begin or end with `*`; whatever trust domain they name is taken for the mesh's. */
 function accountPatterns(source: JsonObject, namespace: string): ((account: string) => boolean)[] {
-  const principals = strings(source, 'principals').map((written) => {
+  const principals = textsOf(source.principals).map((written) => {
     const pattern = written.replace(/^[^/*]+\/ns\//, 'cluster.local/ns/')
     return (account: string) => matches(pattern, `cluster.local/ns/${account.replace('/', '/sa/')}`)
   })
-  const accounts = strings(source, 'serviceAccounts').map((written) => {
+  const accounts = textsOf(source.serviceAccounts).map((written) => {
     const full = written.includes('/') ? written : `${namespace}/${written}`
     return (account: string) => account === full
   })
   return [...principals, ...accounts]
 }
-
-const strings = (object: JsonObject, key: string): string[] =>
-  listAt(object, key).filter((one) => typeof one === 'string')
 
 function matches(pattern: string, value: string): boolean {
   if (pattern.startsWith('*')) return value.endsWith(pattern.slice(1))

@@ -1,7 +1,8 @@
 import type { DestinationRule } from '#lib/kube/objects.ts'
 import { isDeepStrictEqual } from '#lib/stream/equal.ts'
+import { ROOT_NAMESPACE } from '#lib/traffic/destinations.ts'
 import { subsetIn } from '#lib/traffic/preflight/policy.ts'
-import { ROOT_NAMESPACE, type Routing } from '#lib/traffic/preflight/routing.ts'
+import type { Routing } from '#lib/traffic/preflight/routing.ts'
 import { visibilityOf } from '#lib/traffic/preflight/visibility.ts'
 
 /** The DestinationRules that hold for clients of a namespace; `clients` is empty for everyone that no other names. */

@@ -2,9 +2,8 @@ import type { JsonObject } from '#lib/json.ts'
 import type { ObjectOf } from '#lib/kube/objects.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import { carries } from '#lib/mesh/label-index.ts'
-import { oldestFirst } from '#lib/traffic/destinations.ts'
+import { oldestFirst, ROOT_NAMESPACE } from '#lib/traffic/destinations.ts'
 import type { Endpoints } from '#lib/traffic/preflight/behind.ts'
-import { ROOT_NAMESPACE } from '#lib/traffic/preflight/routing.ts'
 import { objectAt, textAt } from '#lib/traffic/spec-edit.ts'
 
 type Policy = ObjectOf<'PeerAuthentication'>

@@ -7,9 +7,6 @@ import type { TrafficRef } from '#lib/traffic/edit.ts'
 
 export type Edit = { ref: TrafficRef; before: JsonObject | null; after: JsonObject | null }
 
-/** Istio's configuration namespace, whose rules are for the whole mesh. */
-export const ROOT_NAMESPACE = 'istio-system'
-
 /** VirtualServices and DestinationRules as they stand before an edit, or would stand after it. */
 export type Routing = {
   virtualService(key: ObjectKey): VirtualService | undefined

@@ -1,3 +1,4 @@
+import { textsOf } from '#lib/json.ts'
 import type { DestinationRule, Service, ServiceEntry, VirtualService } from '#lib/kube/objects.ts'
 
 /** The namespaces whose proxies see an object; `all` for every one. */
@@ -9,14 +10,11 @@ export function visibilityOf(object: VirtualService | DestinationRule | Service 
   const written =
     object.kind === 'Service'
       ? (annotations['networking.istio.io/exportTo'] ?? '').split(',').map((one) => one.trim())
-      : strings(object.spec.exportTo)
+      : textsOf(object.spec.exportTo)
   const places = written.filter((one) => one !== '')
   if (places.length === 0 || places.includes('*')) return 'all'
   return new Set(places.filter((one) => one !== '~').map((one) => (one === '.' ? namespace : one)))
 }
-
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 
 /** Those who see both. */
 export function common(one: Visibility, other: Visibility): Visibility {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '#lib/json.ts'
+import { type JsonObject, textsOf } from '#lib/json.ts'
 import type { SimulatedRequest } from '#lib/traffic/simulate/simulation.ts'
-import { staticFailures, strings } from '#lib/traffic/simulate/static-match.ts'
+import { staticFailures } from '#lib/traffic/simulate/static-match.ts'
 
 /** What of one match of a tcp or tls rule a connection does not fulfil, in words. */
 export function connectionFailures(
@@ -8,9 +8,9 @@ export function connectionFailures(
   request: SimulatedRequest,
   namespace: string,
 ): string[] {
-  const sniHosts = request.kind === 'tls' ? strings(match, 'sniHosts') : []
+  const sniHosts = request.kind === 'tls' ? textsOf(match.sniHosts) : []
   const sni = (request.sni || request.host).toLowerCase()
-  const subnets = strings(match, 'destinationSubnets')
+  const subnets = textsOf(match.destinationSubnets)
   return [
     ...staticFailures(match, request, namespace),
     ...(sniHosts.length > 0 && !sniHosts.some((pattern) => matchesHost(pattern, sni))

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '#lib/json.ts'
-import { resolveGateway, strings } from '#lib/traffic/simulate/static-match.ts'
+import { isJsonObject, type JsonObject, textsOf } from '#lib/json.ts'
+import { resolveGateway } from '#lib/traffic/simulate/static-match.ts'
 import { listAt, numberAt, objectAt, textAt } from '#lib/traffic/spec-edit.ts'
 
 /** What a rule of a delegate takes over from the rule that hands over, where it says nothing itself. */
@@ -38,7 +38,7 @@ const matchesOf = (rule: JsonObject): JsonObject[] => listAt(rule, 'match').filt
 
 const withGateways = (match: JsonObject, namespace: string): JsonObject => ({
   ...match,
-  gateways: strings(match, 'gateways').map((name) => resolveGateway(name, namespace)),
+  gateways: textsOf(match.gateways).map((name) => resolveGateway(name, namespace)),
 })
 
 function mergeMatches(roots: readonly JsonObject[], delegates: readonly JsonObject[]): JsonObject[] | null {
@@ -54,12 +54,12 @@ const MAPS = ['headers', 'withoutHeaders', 'queryParams', 'sourceLabels']
 
 function mergeMatch(root: JsonObject, delegate: JsonObject): JsonObject {
   const maps = MAPS.map((key) => [key, { ...objectAt(root, key), ...objectAt(delegate, key) }])
-  const gateways = strings(delegate, 'gateways')
+  const gateways = textsOf(delegate.gateways)
   return {
     ...root,
     ...delegate,
     ...Object.fromEntries(maps),
-    gateways: gateways.length > 0 ? gateways : strings(root, 'gateways'),
+    gateways: gateways.length > 0 ? gateways : textsOf(root.gateways),
   }
 }
 
@@ -67,7 +67,7 @@ function mergeMatch(root: JsonObject, delegate: JsonObject): JsonObject {
 function contradict(root: JsonObject, delegate: JsonObject): boolean {
   const [rootPort, port] = [numberAt(root, 'port'), numberAt(delegate, 'port')]
   const namespace = textAt(root, 'sourceNamespace')
-  const [rootGateways, gateways] = [strings(root, 'gateways'), strings(delegate, 'gateways')]
+  const [rootGateways, gateways] = [textsOf(root.gateways), textsOf(delegate.gateways)]
   const textFields = ['uri', 'scheme', 'method', 'authority'].map((key) => [root[key], delegate[key]])
   const mapped = ['headers', 'withoutHeaders', 'queryParams'].flatMap((map) =>
     Object.entries(objectAt(delegate, map)).map(([key, test]) => [objectAt(root, map)[key], test]),

@@ -1,6 +1,6 @@
-import type { JsonObject } from '#lib/json.ts'
+import { type JsonObject, textsOf } from '#lib/json.ts'
 import type { SimulatedRequest } from '#lib/traffic/simulate/simulation.ts'
-import { listAt, objectAt, textAt } from '#lib/traffic/spec-edit.ts'
+import { objectAt, textAt } from '#lib/traffic/spec-edit.ts'
 
 /**
  * What of a match is settled before any request: the port, and who sends. A match of http that names gateways does not
@@ -8,7 +8,7 @@ import { listAt, objectAt, textAt } from '#lib/traffic/spec-edit.ts'
  */
 export function staticFailures(match: JsonObject, request: SimulatedRequest, namespace: string): string[] {
   const { port } = match
-  const gateways = strings(match, 'gateways').map((name) => resolveGateway(name, namespace))
+  const gateways = textsOf(match.gateways).map((name) => resolveGateway(name, namespace))
   const looksAtSource = request.kind !== 'http' || gateways.length === 0
   return [
     ...(typeof port === 'number' && port !== 0 && port !== request.port ? [`the port is not ${port}`] : []),
@@ -32,6 +32,3 @@ function sourceFailures(match: JsonObject, { sourceLabels, sourceNamespace }: Si
 /** A Gateway without a namespace is in that of the VirtualService. */
 export const resolveGateway = (name: string, namespace: string): string =>
   name === 'mesh' || name.includes('/') ? name : `${namespace}/${name}`
-
-export const strings = (object: JsonObject, key: string): string[] =>
-  listAt(object, key).filter((one) => typeof one === 'string')

@@ -1,9 +1,7 @@
-import { isJsonObject } from '#lib/json.ts'
+import { isJsonObject, textsOf } from '#lib/json.ts'
+import { ROOT_NAMESPACE } from '#lib/traffic/destinations.ts'
 import type { SimulatedRequest, World, WorldObject } from '#lib/traffic/simulate/simulation.ts'
-import { strings } from '#lib/traffic/simulate/static-match.ts'
 import { listAt, objectAt } from '#lib/traffic/spec-edit.ts'
-
-const ROOT_NAMESPACE = 'istio-system'
 
 /**
  * The labels of a subset for whoever sends, or null when nobody defines it: from the first of the client's namespace, the
@@ -36,7 +34,7 @@ export function subsetLabels(
 }
 
 function isExported({ ref, spec }: WorldObject, client: string): boolean {
-  const places = strings(spec, 'exportTo')
+  const places = textsOf(spec.exportTo)
   return (
     places.length === 0 ||
     places.includes('*') ||
