@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import { TextField as AriaTextField, FieldError, Input, Label, Text } from 'react-aria-components'
 import { cn } from '#components/ui/cn.ts'
 
-type TextFieldProps = {
+export type TextFieldProps = {
   label: string
   value: string
   onChange: (value: string) => void

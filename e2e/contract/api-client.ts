@@ -14,28 +14,34 @@ const kubeconfigSchema = z.object({
   users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
 })
 
+/** Where the API server of a kubeconfig is, and what it takes to call it as its user. */
+export function connectionOf(kubeconfig: string) {
+  const { clusters, users } = kubeconfigSchema.parse(JSON.parse(readFileSync(kubeconfig, 'utf8')))
+  const { server, 'certificate-authority-data': data } = clusters[0].cluster
+  const ca = data ? Buffer.from(data, 'base64') : undefined
+  return {
+    server,
+    authorization: `Bearer ${users[0].user.token}`,
+    dispatcher: new Agent(ca ? { connect: { ca } } : {}),
+  }
+}
+
 /** Calls the API server of a kubeconfig as its user, whatever that answers. */
 export function apiClient(kubeconfigOf: (as: 'admin' | 'viewer') => string) {
-  const connect = (as: 'admin' | 'viewer') => {
-    const { clusters, users } = kubeconfigSchema.parse(JSON.parse(readFileSync(kubeconfigOf(as), 'utf8')))
-    const { server, 'certificate-authority-data': data } = clusters[0].cluster
-    const ca = data ? Buffer.from(data, 'base64') : undefined
-    return {
-      server,
-      headers: { authorization: `Bearer ${users[0].user.token}`, 'user-agent': 'contract/1' },
-      dispatcher: new Agent(ca ? { connect: { ca } } : {}),
-    }
-  }
   const send = async (
     method: string,
     path: string,
     { body, contentType, as }: ApiCall,
     signal: AbortSignal,
   ) => {
-    const { server, headers, dispatcher } = connect(as ?? 'admin')
+    const { server, authorization, dispatcher } = connectionOf(kubeconfigOf(as ?? 'admin'))
     return fetch(server + path, {
       method,
-      headers: { ...headers, 'content-type': contentType ?? 'application/json' },
+      headers: {
+        authorization,
+        'user-agent': 'contract/1',
+        'content-type': contentType ?? 'application/json',
+      },
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
       dispatcher,
       signal,

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { Agent, fetch } from 'undici'
-import { z } from 'zod'
+import { fetch } from 'undici'
+import { openServer } from '../../server/demo/http.ts'
+import { connectionOf } from '../contract/api-client.ts'
 import { kubeconfigFor } from '../support/kubeconfig.ts'
 
 /** What becomes of one write on its way: `lost` reaches the server, and its answer never comes back. */
@@ -19,21 +19,9 @@ export type FaultyApi = {
   close(): Promise<void>
 }
 
-const kubeconfigSchema = z.object({
-  clusters: z.tuple([
-    z.object({
-      cluster: z.object({ server: z.string(), 'certificate-authority-data': z.string().optional() }),
-    }),
-  ]),
-  users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
-})
-
 /** A way to the API server of a kubeconfig that does to writes what a network and other people do. */
 export async function startFaultyApi(behind: string): Promise<FaultyApi> {
-  const { clusters, users } = kubeconfigSchema.parse(JSON.parse(readFileSync(behind, 'utf8')))
-  const { server, 'certificate-authority-data': data } = clusters[0].cluster
-  const ca = data ? Buffer.from(data, 'base64') : undefined
-  const dispatcher = new Agent(ca ? { connect: { ca } } : {})
+  const { server, authorization, dispatcher } = connectionOf(behind)
   const writes: ApiWrite[] = []
   const faults: WriteFault[] = []
 
@@ -52,7 +40,7 @@ export async function startFaultyApi(behind: string): Promise<FaultyApi> {
     const answer = await fetch(server + url, {
       method,
       headers: {
-        authorization: `Bearer ${users[0].user.token}`,
+        authorization,
         'content-type': request.headers['content-type'] ?? 'application/json',
         'user-agent': request.headers['user-agent'] ?? '',
       },
@@ -73,21 +61,16 @@ export async function startFaultyApi(behind: string): Promise<FaultyApi> {
     else response.end()
   }
 
-  const front = createServer((request, response) => {
-    handle(request, response).catch(() => request.socket.destroy())
+  const front = await openServer(async (request, response) => {
+    await handle(request, response).catch(() => request.socket.destroy())
   })
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
-  const address = front.address()
-  const kubeconfig = kubeconfigFor(
-    `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
-  )
+  const kubeconfig = kubeconfigFor(front.url)
   return {
     kubeconfig: kubeconfig.path,
     writes,
     faults,
     async close() {
-      front.closeAllConnections()
-      await new Promise((resolve) => front.close(resolve))
+      await front.close()
       await dispatcher.destroy()
       kubeconfig.remove()
     },

@@ -15,7 +15,13 @@ export const DESTINATION_RULE: TrafficRef = { ...VIRTUAL_SERVICE, kind: 'Destina
 
 export type Answer<T> = { status: number; body: T & { error?: { code: string; message: string } } }
 
-async function call<T>({ url }: Isthmus, method: string, path: string, body?: unknown): Promise<Answer<T>> {
+/** One call of Isthmus's API, as its own page makes it. */
+export async function call<T>(
+  { url }: Isthmus,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer<T>> {
   const response = await fetch(url + path, {
     method,
     headers: { origin: url, 'content-type': 'application/json' },
@@ -43,8 +49,8 @@ export const decide = (
 export const operation = async (isthmus: Isthmus, id: string): Promise<Operation> =>
   (await call<Operation>(isthmus, 'GET', `/api/traffic/operations/${id}`)).body
 
-export const operations = async (isthmus: Isthmus): Promise<Operation[]> =>
-  (await call<OperationsPage>(isthmus, 'GET', `/api/traffic/operations?host=${HOST}`)).body.operations
+export const operations = async (isthmus: Isthmus, host = HOST): Promise<Operation[]> =>
+  (await call<OperationsPage>(isthmus, 'GET', `/api/traffic/operations?host=${host}`)).body.operations
 
 /** The operation once nothing is at work on it; 60 s at most. */
 export async function settled(isthmus: Isthmus, id: string): Promise<Operation> {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { openServer } from '../../server/demo/http.ts'
 
 export type IstiodFront = {
   url: string
@@ -12,28 +12,19 @@ export type IstiodFront = {
 export async function startIstiodFront(behind: string): Promise<IstiodFront> {
   const last = new Map<string, string>()
   let isFrozen = false
-  const front = createServer(async ({ url = '/' }, response) => {
-    try {
-      const text = (isFrozen && last.get(url)) || (await (await fetch(behind + url)).text())
-      last.set(url, text)
-      response.writeHead(200, { 'content-type': 'application/json' }).end(text)
-    } catch {
-      response.writeHead(502).end()
-    }
+  const front = await openServer(async ({ url = '/' }, response) => {
+    const text = (isFrozen && last.get(url)) || (await (await fetch(behind + url)).text())
+    last.set(url, text)
+    response.writeHead(200, { 'content-type': 'application/json' }).end(text)
   })
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
-  const address = front.address()
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    url: front.url,
     freeze() {
       isFrozen = true
     },
     thaw() {
       isFrozen = false
     },
-    async close() {
-      front.closeAllConnections()
-      await new Promise((resolve) => front.close(resolve))
-    },
+    close: front.close,
   }
 }

@@ -5,25 +5,21 @@ import type { MeshUnderTest } from '../contract/mesh.ts'
 import { place, type Stored } from '../contract/objects.ts'
 import type { Isthmus } from '../support/isthmus.ts'
 import { expect, test } from './fixtures.ts'
-import { HOST, live, operations, VIRTUAL_SERVICE } from './isthmus-api.ts'
+import { call, HOST, live, operations, VIRTUAL_SERVICE } from './isthmus-api.ts'
 
 test.describe.configure({ mode: 'serial' })
 
 const SOON = { timeout: 60_000, intervals: [200] }
 
-const call = async <T>({ url }: Isthmus, path: string, data?: unknown): Promise<T> => {
-  const response = await fetch(url + path, {
-    method: data === undefined ? 'GET' : 'POST',
-    headers: { origin: url, 'content-type': 'application/json' },
-    body: data === undefined ? null : JSON.stringify(data),
-  })
-  const body = await response.json()
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(body)}`)
+/** An answer's body; fails the test when Isthmus refuses. */
+async function ask<T>(isthmus: Isthmus, path: string, data?: unknown): Promise<T> {
+  const { status, body } = await call<T>(isthmus, data === undefined ? 'GET' : 'POST', path, data)
+  if (status >= 300) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
   return body
 }
-const migration = (isthmus: Isthmus, id: string) => call<Migration>(isthmus, `/api/migrations/${id}`)
+const migration = (isthmus: Isthmus, id: string) => ask<Migration>(isthmus, `/api/migrations/${id}`)
 const command = (isthmus: Isthmus, id: string, name: MigrationCommand) =>
-  call<Migration>(isthmus, `/api/migrations/${id}`, { command: name })
+  ask<Migration>(isthmus, `/api/migrations/${id}`, { command: name })
 
 async function plan(
   isthmus: Isthmus,
@@ -43,7 +39,7 @@ async function plan(
     note: 'to the pods',
     ...more,
   }
-  return call<Migration>(isthmus, '/api/migrations', request)
+  return ask<Migration>(isthmus, '/api/migrations', request)
 }
 
 type Routed = { http: { route: { weight?: number }[] }[] }

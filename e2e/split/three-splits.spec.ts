@@ -7,6 +7,7 @@ import type { MeshUnderTest, Target } from '../contract/mesh.ts'
 import { NAMESPACE } from '../contract/mesh.ts'
 import { place } from '../contract/objects.ts'
 import { expect, test } from '../main-job/fixtures.ts'
+import { decide, operations, settled } from './isthmus-api.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -175,22 +176,10 @@ test('each split is taken away again by rolling back what made it', async ({ pag
   await open(page, isthmus.url, REVIEWS)
   const [name] = REVIEWS.host.split('.')
   expect((await mesh.call('GET', place('VirtualService', name ?? ''))).status).toBe(200)
-  const list = await page.request.get(`${isthmus.url}/api/traffic/operations?host=${REVIEWS.host}`)
-  const { operations } = await list.json()
-  for (const { id } of operations) {
-    const answer = await page.request.post(`${isthmus.url}/api/traffic/operations/${id}`, {
-      headers: { origin: isthmus.url },
-      data: { decision: 'roll-back', override: true },
-    })
-    expect(answer.status(), await answer.text()).toBeLessThan(300)
-    const back = await answer.json()
-    await expect
-      .poll(
-        async () =>
-          (await (await page.request.get(`${isthmus.url}/api/traffic/operations/${back.id}`)).json()).state,
-        SOON,
-      )
-      .toBe('done')
+  for (const { id } of await operations(isthmus, REVIEWS.host)) {
+    const { status, body } = await decide(isthmus, id, 'roll-back', true)
+    expect(status, JSON.stringify(body)).toBeLessThan(300)
+    expect((await settled(isthmus, body.id)).state).toBe('done')
   }
   expect((await mesh.call('GET', place('VirtualService', name ?? ''))).status).toBe(404)
   expect((await mesh.call('GET', place('DestinationRule', name ?? ''))).status).toBe(404)

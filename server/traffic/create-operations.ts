@@ -13,13 +13,8 @@ import type { AuditRecord } from '#server/traffic/audit.ts'
 import { type Beginning, prepare } from '#server/traffic/begin-operation.ts'
 import { allow, runningFrom } from '#server/traffic/decisions.ts'
 import { createFollowing } from '#server/traffic/follow-last.ts'
-import {
-  type Change,
-  createJournal,
-  type JournalEntry,
-  LostOperation,
-  withOperation,
-} from '#server/traffic/journal.ts'
+import { createJournal, LostOperation } from '#server/traffic/journal.ts'
+import { type Change, type JournalEntry, withOperation } from '#server/traffic/journal-entry.ts'
 import { OPERATION_LIMITS, type OperationLimits } from '#server/traffic/limits.ts'
 import { createMarks } from '#server/traffic/marks.ts'
 import type { Operations } from '#server/traffic/operations.ts'

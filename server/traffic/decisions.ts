@@ -1,7 +1,7 @@
 import { type Decision, decisionsOf, type Operation } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Actor } from '#server/auth/actor.ts'
-import { type Change, withOperation } from '#server/traffic/journal.ts'
+import { type Change, withOperation } from '#server/traffic/journal-entry.ts'
 
 /** Throws `conflict` for a decision that makes no sense in the state that an operation is in. */
 export function allow(operation: Operation, decision: Decision['decision']): void {

@@ -7,7 +7,8 @@ import { newDatabase, newFile, port } from '#server/history/history.test-helper.
 import { connectDatabase, type DatabasePlace } from '#server/history/open-database.ts'
 import { clusterIdOf } from '#server/history/subjects.ts'
 import { createLog } from '#server/log/log.ts'
-import { createJournal, type JournalEntry, LostOperation, withOperation } from '#server/traffic/journal.ts'
+import { createJournal, LostOperation } from '#server/traffic/journal.ts'
+import { type JournalEntry, withOperation } from '#server/traffic/journal-entry.ts'
 import { openLedger, rule, service } from '#server/traffic/traffic.test-helper.ts'
 
 const T0 = Date.parse('2026-11-01T00:00:00Z')

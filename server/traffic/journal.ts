@@ -1,6 +1,4 @@
 import type { Transaction } from 'kysely'
-import type { JsonObject } from '#lib/json.ts'
-import { type ApplyRequest, editKey } from '#lib/traffic/edit.ts'
 import type { Operation, OperationsPage } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Clock } from '#server/clock.ts'
@@ -8,19 +6,17 @@ import { describeFailure } from '#server/history/failure.ts'
 import type { Ledger } from '#server/history/open-database.ts'
 import type { Schema } from '#server/history/schema.ts'
 import type { Log } from '#server/log/log.ts'
+import {
+  type Change,
+  entryOf,
+  flagsOf,
+  type JournalEntry,
+  operationsOf,
+  withOperation,
+} from '#server/traffic/journal-entry.ts'
+import { lock } from '#server/traffic/journal-locks.ts'
 import { holds, type LastWrite, noteWrites } from '#server/traffic/journal-writes.ts'
-import { nameOf } from '#server/traffic/read-edit.ts'
 
-/** An operation with what only its runner needs. */
-export type JournalEntry = {
-  operation: Operation
-  onTimeout: ApplyRequest['onTimeout']
-  /** Manifests of what it deletes, by `editKey`, to make them again when it is rolled back. */
-  restore: Record<string, JsonObject>
-  /** Whether what proxies make of its last write is settled, or given up. */
-  isFollowed?: boolean
-}
-export type Change = (entry: JournalEntry) => JournalEntry
 export type Running = { id: string; runner: string; beats: number }
 
 /** What a change threw: no trouble of the database. */
@@ -155,7 +151,7 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
           .orderBy('started_ms', 'desc')
           .limit(PAGE_SIZE)
           .execute()
-        return rows.map((one) => entryOf(one).operation)
+        return operationsOf(rows)
       }),
 
     /** Of each object the operation that wrote it last, where somebody else should not have changed it since. */
@@ -182,7 +178,7 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
           .where('cluster_id', '=', clusterId)
           .where('id', 'in', ids)
           .execute()
-        return rows.map((one) => entryOf(one).operation)
+        return operationsOf(rows)
       }),
 
     /** The operation that wrote an object last, and whether one is at work on it now. */
@@ -219,7 +215,7 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
           .execute()
         const count = await query.select(({ fn }) => fn.countAll().as('all')).executeTakeFirst()
         return {
-          operations: rows.map((one) => entryOf(one).operation),
+          operations: operationsOf(rows),
           page,
           pageSize: PAGE_SIZE,
           total: Number(count?.all ?? 0),
@@ -289,31 +285,10 @@ export function createJournal({ ledger, clock, log }: { ledger: () => Ledger; cl
   }
 }
 
-export const withOperation = (entry: JournalEntry, to: Partial<Operation>): JournalEntry => ({
-  ...entry,
-  operation: { ...entry.operation, ...to },
-})
-
 const stopped: Change = (entry) => {
   if (entry.operation.state !== 'asking')
     throw new AppError('conflict', 'Somebody else has decided on it in the meantime')
   return withOperation(entry, { state: 'stopped', message: 'It is being rolled back' })
-}
-
-/** Rows of older versions lack what came later. */
-function entryOf({ body }: { body: string }): JournalEntry {
-  const entry = JSON.parse(body) as JournalEntry
-  return { ...entry, operation: { ...NOTHING_DECIDED, ...entry.operation } }
-}
-const NOTHING_DECIDED = { decisions: [], overrode: [] }
-
-/** What is asked for without reading the body. */
-const flagsOf = ({ operation, isFollowed = false }: JournalEntry) => {
-  const { state, steps, reverted, rolledBackBy } = operation
-  return {
-    unwatched: reverted || rolledBackBy ? 1 : 0,
-    unfollowed: state === 'done' && steps.length > 0 && !isFollowed ? 1 : 0,
-  } as const
 }
 
 function changed(change: Change, entry: JournalEntry): JournalEntry {
@@ -341,34 +316,3 @@ async function row(tx: Tx, clusterId: number, id: string, isLocked = false): Pro
 }
 const noSuch = (): AppError => new AppError('not-found', 'There is no such operation')
 const locked = (tx: Tx, clusterId: number, id: string): Promise<Row> => row(tx, clusterId, id, true)
-
-/** Takes the objects of an operation in hand, or says who has one of them. */
-async function lock(tx: Tx, clusterId: number, { id, steps }: Operation): Promise<void> {
-  const refs = new Map(steps.map(({ ref }) => [editKey(ref), ref]))
-  // In one order, so that two that want the same never wait for each other.
-  for (const [object, ref] of [...refs].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const mine = await tx
-      .insertInto('operation_lock')
-      .values({ cluster_id: clusterId, object, operation_id: id })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('object')
-      .executeTakeFirst()
-    if (mine) continue
-    const holder = await tx
-      .selectFrom('operation_lock')
-      .innerJoin('operation', 'operation.id', 'operation_lock.operation_id')
-      .select('operation.body')
-      .where('operation_lock.cluster_id', '=', clusterId)
-      .where('operation_lock.object', '=', object)
-      .executeTakeFirst()
-    throw busy(nameOf(ref), holder ? entryOf(holder).operation : null)
-  }
-}
-
-function busy(name: string, holder: Operation | null): AppError {
-  const isAsking = holder?.state === 'asking'
-  const who = holder?.actor ? ` by ${holder.actor}` : ''
-  return new AppError('conflict', `${name} is being changed${who}`, {
-    fix: isAsking ? 'Decide on the change that waits for an answer first.' : 'Wait until that is done.',
-  })
-}

@@ -5,6 +5,8 @@ import {
   answer,
   asked,
   clockTick,
+  edit,
+  finished,
   isWrite,
   rule,
   service,
@@ -12,14 +14,6 @@ import {
   until,
   withWeights,
 } from '#server/traffic/traffic.test-helper.ts'
-
-type Mesh = Awaited<ReturnType<typeof setUpTraffic>>
-const edit = (mesh: Mesh, request: ReturnType<typeof asked>) =>
-  mesh.operations.start({ request, actor, reason: 'edit' })
-async function finished(mesh: Mesh, request: ReturnType<typeof asked>) {
-  const { id } = await edit(mesh, request)
-  return mesh.operations.settled(id)
-}
 
 describe('an operation', () => {
   it('changes the weights, leaves everything else, and says who, what and why', async () => {

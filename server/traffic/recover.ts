@@ -1,6 +1,7 @@
 import type { Operation } from '#lib/traffic/operation.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
-import { type Journal, withOperation } from '#server/traffic/journal.ts'
+import type { Journal } from '#server/traffic/journal.ts'
+import { withOperation } from '#server/traffic/journal-entry.ts'
 import { reconcile } from '#server/traffic/reconcile.ts'
 import { interrupted } from '#server/traffic/run-operation.ts'
 

@@ -8,7 +8,9 @@ import {
   answer,
   asked,
   clockTick,
+  finished,
   isWrite,
+  type Mesh,
   rule,
   service,
   setUpTraffic,
@@ -17,12 +19,10 @@ import {
 } from '#server/traffic/traffic.test-helper.ts'
 import { watchReverts } from '#server/traffic/watch-reverts.ts'
 
-type Mesh = Awaited<ReturnType<typeof setUpTraffic>>
-
 async function done(mesh: Mesh, objects: ObjectEdit[]) {
-  const { id } = await mesh.operations.start({ request: asked(objects), actor, reason: 'edit' })
-  expect(await mesh.operations.settled(id)).toMatchObject({ state: 'done' })
-  return id
+  const operation = await finished(mesh, asked(objects))
+  expect(operation).toMatchObject({ state: 'done' })
+  return operation.id
 }
 const revertOf = async (mesh: Mesh, id: string) => (await mesh.operations.get(id)).reverted
 

@@ -1,12 +1,10 @@
-import { WATCHED_KINDS } from '#lib/kube/kinds.ts'
 import { editKey, type ReviewRequest } from '#lib/traffic/edit.ts'
+import { kubectlCommand } from '#lib/traffic/export/kubectl-command.ts'
 import { patchBetween } from '#lib/traffic/export/net-changes.ts'
-import { shellQuote } from '#lib/traffic/export/shell-quote.ts'
 import { orderWrites, type SpecChange } from '#lib/traffic/order-writes.ts'
 import { preflight } from '#lib/traffic/preflight/preflight.ts'
 import type { PreflightInput } from '#lib/traffic/preflight/scene.ts'
 import type { PlannedWrite, PreflightLine, TrafficReview } from '#lib/traffic/review.ts'
-import { toYaml } from '#lib/yaml/to-yaml.ts'
 import { AppError } from '#server/app-error.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
 import type { Sync } from '#server/istiod/sync.ts'
@@ -80,7 +78,7 @@ async function planWrite(
   return {
     ...write,
     patch,
-    kubectl: kubectlCommand({ ...write, patch }),
+    kubectl: kubectlCommand({ ...write, patch }, 'create'),
     dryRun: first
       ? await dryRun(() => performWrite(request, { ref, after, known }, { dryRun: true }))
       : { state: 'skipped', message: '', warnings: [] },
@@ -96,21 +94,4 @@ async function dryRun(attempt: () => Promise<{ warnings: string[] }>): Promise<P
     if (!['refused', 'forbidden', 'not-found'].includes(error.code)) throw error
     return { state: 'refused', message: error.message, warnings: [] }
   }
-}
-
-function kubectlCommand({
-  ref,
-  action,
-  patch,
-  after,
-}: Pick<PlannedWrite, 'ref' | 'action' | 'patch' | 'after'>) {
-  const { plural, group } = WATCHED_KINDS[ref.kind]
-  const object = `${plural}.${group} ${shellQuote(ref.name)} -n ${shellQuote(ref.namespace)}`
-  if (action === 'delete') return `kubectl delete ${object}`
-  if (action === 'patch') return `kubectl patch ${object} --type json -p ${shellQuote(JSON.stringify(patch))}`
-  const text = toYaml(after)
-  const lines = new Set(text.split('\n'))
-  let end = 'EOF'
-  while (lines.has(end)) end += '_'
-  return `kubectl create -f - <<'${end}'\n${text}${end}`
 }

@@ -245,3 +245,15 @@ export async function until(check: () => unknown): Promise<void> {
     }
   }
 }
+
+export type Mesh = Awaited<ReturnType<typeof setUpTraffic>>
+
+/** Begins an edit. */
+export const edit = (mesh: Mesh, request: ReturnType<typeof asked>) =>
+  mesh.operations.start({ request, actor, reason: 'edit' })
+
+/** Makes an edit and waits until nothing is at work on it. */
+export async function finished(mesh: Mesh, request: ReturnType<typeof asked>) {
+  const { id } = await edit(mesh, request)
+  return mesh.operations.settled(id)
+}

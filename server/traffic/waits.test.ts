@@ -3,20 +3,14 @@ import {
   actor,
   answer,
   asked,
+  edit,
+  finished,
   rule,
   service,
   setUpTraffic,
   until,
   withWeights,
 } from '#server/traffic/traffic.test-helper.ts'
-
-type Mesh = Awaited<ReturnType<typeof setUpTraffic>>
-const edit = (mesh: Mesh, request: ReturnType<typeof asked>) =>
-  mesh.operations.start({ request, actor, reason: 'edit' })
-async function finished(mesh: Mesh, request: ReturnType<typeof asked>) {
-  const { id } = await edit(mesh, request)
-  return mesh.operations.settled(id)
-}
 
 describe('what was written and is undone before the next write', () => {
   it.each(['put back', 'deleted'])('(%s) stops the operation', async (what) => {

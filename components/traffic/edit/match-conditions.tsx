@@ -2,8 +2,10 @@
 
 import { OPERATORS } from '#components/traffic/edit/match-rows.ts'
 import { Select } from '#components/ui/select.tsx'
-import { TextField } from '#components/ui/text-field.tsx'
+import { TextField, type TextFieldProps } from '#components/ui/text-field.tsx'
 import type { LabelForm, NamedMatchForm, StringMatchForm } from '#lib/traffic/edit-matches.ts'
+
+const MonoField = (props: TextFieldProps) => <TextField isLabelHidden isMono {...props} />
 
 type Named = {
   what: string
@@ -19,10 +21,8 @@ type Named = {
 export function NamedCondition({ what, at, value, nameError, valueError, onChange }: Named) {
   return (
     <>
-      <TextField
+      <MonoField
         label={`${what} name, ${at}`}
-        isLabelHidden
-        isMono
         placeholder="name"
         value={value.name}
         onChange={(name) => onChange({ ...value, name })}
@@ -63,10 +63,8 @@ export function TextCondition({ what, at, value, error, suggestions, onChange }:
         }}
       />
       {value.op === 'present' ? null : (
-        <TextField
+        <MonoField
           label={`${what} value, ${at}`}
-          isLabelHidden
-          isMono
           placeholder="value"
           value={value.value}
           onChange={(text) => onChange({ ...value, value: text })}
@@ -94,10 +92,8 @@ type Label = {
 export function LabelCondition({ what, at, value, keyError, valueError, keys, values, onChange }: Label) {
   return (
     <>
-      <TextField
+      <MonoField
         label={`${what} key, ${at}`}
-        isLabelHidden
-        isMono
         placeholder="key"
         value={value.key}
         onChange={(key) => onChange({ ...value, key })}
@@ -105,10 +101,8 @@ export function LabelCondition({ what, at, value, keyError, valueError, keys, va
         {...(keys ? { suggestions: keys } : {})}
         className="min-w-24 grow basis-24"
       />
-      <TextField
+      <MonoField
         label={`${what} value, ${at}`}
-        isLabelHidden
-        isMono
         placeholder="value"
         value={value.value}
         onChange={(text) => onChange({ ...value, value: text })}

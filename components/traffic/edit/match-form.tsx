@@ -2,6 +2,7 @@
 
 import { Plus } from 'lucide-react'
 import { useEditor } from '#components/traffic/edit/editor-context.tsx'
+import { FormEnd } from '#components/traffic/edit/form-end.tsx'
 import { MatchAlternative } from '#components/traffic/edit/match-alternative.tsx'
 import type { PageService } from '#components/traffic/edit/page-objects.ts'
 import { useForm } from '#components/traffic/edit/use-form.ts'
@@ -55,20 +56,12 @@ export function MatchForm({ service, rule, position, onDone }: MatchFormProps) {
           onRemove={() => change(form.toSpliced(index, 1))}
         />
       ))}
-      <div className="flex flex-wrap items-center gap-2">
+      <FormEnd isUnfinished={isUnfinished} onDone={onDone}>
         <Button onPress={() => change([...form, begun(rule, hosts)])}>
           <Plus aria-hidden className="size-4" />
           {form.length === 0 ? 'Add condition' : 'Add alternative'}
         </Button>
-        <Button look="quiet" className="ml-auto" onPress={onDone} isDisabled={isUnfinished}>
-          Done
-        </Button>
-        {isUnfinished ? (
-          <p role="status" className="w-full text-sm text-warn">
-            Not in the draft yet: complete or remove what is marked.
-          </p>
-        ) : null}
-      </div>
+      </FormEnd>
     </fieldset>
   )
 }

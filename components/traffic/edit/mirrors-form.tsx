@@ -3,6 +3,7 @@
 import { Plus, X } from 'lucide-react'
 import { DestinationFields } from '#components/traffic/edit/destination-fields.tsx'
 import { useEditor } from '#components/traffic/edit/editor-context.tsx'
+import { Unfinished } from '#components/traffic/edit/form-end.tsx'
 import { likelyDestination } from '#components/traffic/edit/likely-destination.ts'
 import type { PageService } from '#components/traffic/edit/page-objects.ts'
 import { useForm } from '#components/traffic/edit/use-form.ts'
@@ -65,11 +66,7 @@ export function MirrorsForm({ service, rule, position }: MirrorsFormProps) {
           </IconButton>
         </fieldset>
       ))}
-      {isUnfinished ? (
-        <p role="status" className="text-sm text-warn">
-          Not in the draft yet: complete or remove what is marked.
-        </p>
-      ) : null}
+      {isUnfinished ? <Unfinished /> : null}
       <Button
         look="quiet"
         aria-label={`Add mirror to rule ${position}`}

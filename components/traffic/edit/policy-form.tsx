@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { BalancerFields } from '#components/traffic/edit/balancer-fields.tsx'
 import { useEditor } from '#components/traffic/edit/editor-context.tsx'
+import { Unfinished } from '#components/traffic/edit/form-end.tsx'
 import type { PagePolicy } from '#components/traffic/edit/page-objects.ts'
 import { policySummary } from '#components/traffic/edit/policy-summary.ts'
 import { useForm } from '#components/traffic/edit/use-form.ts'
@@ -92,11 +93,7 @@ function PolicyForm({ policy, subset, id }: PolicyProps) {
         onChange={(loadBalancer) => change({ ...form, loadBalancer })}
         problemAt={problemAt}
       />
-      {isUnfinished ? (
-        <p role="status" className="text-sm text-warn">
-          Not in the draft yet: complete or empty what is marked.
-        </p>
-      ) : null}
+      {isUnfinished ? <Unfinished fix="empty" /> : null}
     </fieldset>
   )
 }

@@ -2,11 +2,11 @@
 
 import { readSubsets } from '#components/traffic/edit/backends-in.ts'
 import { useEditor } from '#components/traffic/edit/editor-context.tsx'
+import { FormEnd } from '#components/traffic/edit/form-end.tsx'
 import { LabelRows } from '#components/traffic/edit/label-rows.tsx'
 import type { PagePolicy } from '#components/traffic/edit/page-objects.ts'
 import { subsetChanges } from '#components/traffic/edit/subset-changes.ts'
 import { useForm } from '#components/traffic/edit/use-form.ts'
-import { Button } from '#components/ui/button.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { Problem } from '#lib/result.ts'
 import type { LabelForm } from '#lib/traffic/edit-matches.ts'
@@ -53,16 +53,7 @@ export function SubsetForm({ policy, index, endpointSets, onDone }: SubsetFormPr
         errorOf={(field) => problemAt(`labels.${field}`)}
         onChange={(labels) => change({ ...form, labels })}
       />
-      <div className="flex flex-wrap items-center gap-2">
-        <Button look="quiet" className="ml-auto" onPress={onDone} isDisabled={isUnfinished}>
-          Done
-        </Button>
-        {isUnfinished ? (
-          <p role="status" className="w-full text-sm text-warn">
-            Not in the draft yet: complete or remove what is marked.
-          </p>
-        ) : null}
-      </div>
+      <FormEnd isUnfinished={isUnfinished} onDone={onDone} />
     </fieldset>
   )
 }
