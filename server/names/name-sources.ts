@@ -1,0 +1,17 @@
+import type { NameProxy } from '#lib/names/name-proxy.ts'
+import type { NameSettings, NameTable } from '#lib/names/name-service.ts'
+
+/** An answer with the time it was given, or why there is none and what to do about it, in a sentence. */
+export type Told<T> = { value: T; atMs: number } | { reason: string }
+
+/** What proxies, istiods and agents themselves say of names. Nothing here throws for a mesh that can't be reached. */
+export type NameSources = {
+  /** The connected proxies of all istiods, by id. Shared for some seconds: the answer of a large mesh has megabytes. */
+  proxies(): Promise<Told<ReadonlyMap<string, NameProxy>>>
+  /** What the istiod of this proxy would send it now; an empty table when the proxy has not asked for names. */
+  istiodTable(proxy: NameProxy): Promise<Told<NameTable>>
+  /** What its agent last got. */
+  agentTable(proxy: NameProxy): Promise<Told<NameTable>>
+  /** The mesh's own configuration; Istio's defaults when no istiod can be asked. */
+  settings(): Promise<NameSettings>
+}
