@@ -7,6 +7,7 @@ import type { MeshUnderTest, Target } from '../contract/mesh.ts'
 import { NAMESPACE } from '../contract/mesh.ts'
 import { place } from '../contract/objects.ts'
 import { expect, test } from '../main-job/fixtures.ts'
+import type { Isthmus } from '../support/isthmus.ts'
 import { decide, operations, settled } from './isthmus-api.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -64,16 +65,22 @@ async function setShare(page: Page, name: string, percent: number): Promise<void
   await field.press('Enter')
 }
 
-/** The pods' share of real requests through a VM's Envoy, once it has the new routes. */
-async function expectShare(mesh: MeshUnderTest, target: Target, percent: number): Promise<void> {
-  const share = async (count: number): Promise<number> => {
-    const answers = await mesh.sendRequests('forum-vm-1', count, {}, target)
-    expect(Object.keys(answers).filter((who) => !who.startsWith('forum-'))).toEqual([])
-    return ((answers[POD] ?? 0) * 100) / count
+/** The pods' share of real requests through a VM's Envoy, from when proxies are said to have the new routes. */
+async function expectShare(
+  isthmus: Isthmus,
+  mesh: MeshUnderTest,
+  target: Target,
+  percent: number,
+): Promise<void> {
+  const acknowledged = async () => {
+    const [latest] = await operations(isthmus, target.host)
+    return latest?.steps.at(-1)?.acknowledgement?.state
   }
-  await expect.poll(async () => Math.abs((await share(200)) - percent), SOON).toBeLessThan(12)
+  await expect.poll(acknowledged, SOON).toBe('acknowledged')
   // Envoy draws each request by chance: of 2,000, one sample in 2,500 of a true 50 % is 4 points off.
-  const seen = await share(2000)
+  const answers = await mesh.sendRequests('forum-vm-1', 2000, {}, target)
+  expect(Object.keys(answers).filter((who) => !who.startsWith('forum-'))).toEqual([])
+  const seen = ((answers[POD] ?? 0) * 100) / 2000
   console.log(`${target.host}: ${percent} % configured, ${seen.toFixed(1)} % of 2,000 requests`)
   expect(Math.abs(seen - percent)).toBeLessThanOrEqual(4)
 }
@@ -92,12 +99,12 @@ test('forum: subsets and the canary rule are made from nothing, and requests fol
   await page.getByRole('textbox', { name: 'Header name, condition 1 of rule 1' }).fill('canary-user')
   await expect(page.getByRole('heading', { name: 'header canary-user = true' })).toBeVisible()
   await applyChanges(page)
-  await expectShare(mesh, FORUM, 0)
+  await expectShare(isthmus, mesh, FORUM, 0)
   expect(await mesh.sendRequests('forum-vm-1', 50, { 'canary-user': 'true' })).toEqual({ [POD]: 50 })
   for (const percent of SHARES) {
     await setShare(page, 'k8s', percent)
     await applyChanges(page)
-    await expectShare(mesh, FORUM, percent)
+    await expectShare(isthmus, mesh, FORUM, percent)
   }
 })
 
@@ -111,11 +118,11 @@ test('helloworld: two hosts share its traffic, and requests follow', async ({ pa
   }
   await page.getByRole('button', { name: 'Start a split' }).click()
   await applyChanges(page)
-  await expectShare(mesh, HELLOWORLD, 0)
+  await expectShare(isthmus, mesh, HELLOWORLD, 0)
   for (const percent of SHARES) {
     await setShare(page, `helloworld-v2.${NAMESPACE}`, percent)
     await applyChanges(page)
-    await expectShare(mesh, HELLOWORLD, percent)
+    await expectShare(isthmus, mesh, HELLOWORLD, percent)
   }
 })
 
@@ -123,11 +130,11 @@ test('reviews: subsets of a ServiceEntry’s host, and requests follow', async (
   await open(page, isthmus.url, REVIEWS)
   await page.getByRole('button', { name: 'Start a split' }).click()
   await applyChanges(page)
-  await expectShare(mesh, REVIEWS, 0)
+  await expectShare(isthmus, mesh, REVIEWS, 0)
   for (const percent of SHARES) {
     await setShare(page, 'k8s', percent)
     await applyChanges(page)
-    await expectShare(mesh, REVIEWS, percent)
+    await expectShare(isthmus, mesh, REVIEWS, percent)
   }
 })
 

@@ -57,6 +57,49 @@ describe('since a write', () => {
     })
   })
 
+  it('takes no push for the write’s before istiod has read it, and then waits for quiet anew', async () => {
+    const istiod = await open()
+    istiod.connect('a')
+    const ref = { kind: 'VirtualService', namespace: 'shop', name: 'web' } as const
+    const held = (resourceVersion: string) => [
+      { kind: 'VirtualService', metadata: { namespace: 'shop', name: 'web', resourceVersion } },
+      { kind: 'DestinationRule', metadata: { namespace: 'shop', name: 'web', resourceVersion: '99' } },
+    ]
+    istiod.hold(held('9'))
+    const { sync, clock } = syncOf(istiod)
+    const mark = await sync.mark()
+    istiod.send('route', 'a')
+    istiod.ack('route', 'a')
+    const now = async (resourceVersion: string) => {
+      clock.advance(1_000)
+      return sync.since(mark, 'route', { ref, resourceVersion })
+    }
+    for (let turn = 0; turn < 20; turn++)
+      expect(await now('10')).toMatchObject({
+        state: 'waiting',
+        reason: `${istiod.url} has not read it from the API server yet`,
+      })
+    istiod.hold(held('10'))
+    expect(await now('10')).toMatchObject({ state: 'acknowledged' })
+
+    const removal = await sync.mark()
+    istiod.send('route', 'a')
+    istiod.ack('route', 'a')
+    expect(await sync.since(removal, 'route', { ref, resourceVersion: '' })).toMatchObject({
+      state: 'waiting',
+    })
+    istiod.hold(held('10').slice(1))
+    clock.advance(300)
+    expect(await sync.since(removal, 'route', { ref, resourceVersion: '' })).toMatchObject({
+      state: 'waiting',
+      reason: 'istiod may still be sending it',
+    })
+    clock.advance(400)
+    expect(await sync.since(removal, 'route', { ref, resourceVersion: '' })).toMatchObject({
+      state: 'acknowledged',
+    })
+  })
+
   it('waits while istiod lags 5 s behind', async () => {
     const istiod = await open()
     istiod.connect('a', 'b')

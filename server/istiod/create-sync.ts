@@ -3,6 +3,7 @@ import type { Clock } from '#server/clock.ts'
 import { type Fetch, getJson } from '#server/http/get-json.ts'
 import { acknowledgement, type Connected } from '#server/istiod/acknowledgement.ts'
 import { askFresh } from '#server/istiod/ask-fresh.ts'
+import { hasRead, type Written } from '#server/istiod/has-read.ts'
 import { type ProxySync, readSyncz } from '#server/istiod/read-syncz.ts'
 import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
 import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
@@ -24,6 +25,8 @@ type Memory = {
   quietSinceMs: number
   /** Proxies seen up to date after istiod's longest pause: a later push is none of this write's business. */
   seen: Set<string>
+  /** The istiods that are known to have read what was written. */
+  readBy: Set<string>
   /** The latest answer, and until when it is given again; null before the first. */
   latest: { answer: Acknowledgement; untilMs: number } | null
 }
@@ -40,7 +43,8 @@ export function createSync(options: {
 }): Sync {
   const { istiods, clock, limits = {} } = options
   const { settleMs = SETTLE_MS, quietMs = QUIET_MS } = limits
-  const request = { limitBytes: LIMIT_BYTES, ...limits, ...(options.fetch ? { fetch: options.fetch } : {}) }
+  const client = options.fetch ? { fetch: options.fetch } : {}
+  const request = { limitBytes: LIMIT_BYTES, ...limits, ...client }
   /** Marks that `since` was asked about. */
   const asked = new WeakSet<SyncMark>()
   const errorsBefore = new WeakMap<SyncMark, Before['errors']>()
@@ -56,18 +60,42 @@ export function createSync(options: {
       if (before) errorsBefore.set(mark, before.errors)
       return mark
     },
-    async since(mark, type) {
+    async since(mark, type, written) {
       const memory = memoryOf(mark, type)
       const { latest } = memory
       if (latest && clock.nowMs() < latest.untilMs) return latest.answer
+      const sinceMs = clock.nowMs()
+      const late = written && (await lateReader(memory, written))
       // What was asked before the write says nothing of it; later on, two who ask at the same time are told the same.
       const isFirst = !asked.has(mark)
       asked.add(mark)
       const { answer: found, tookMs } = await (isFirst ? asking.fresh() : asking.current())
-      const answer = judge(found, mark, type, memory)
-      if (answer.state !== 'unknown') memory.latest = { answer, untilMs: clock.nowMs() + tookMs * REST_TIMES }
+      const judged = judge(found, mark, type, memory)
+      const answer: Acknowledgement =
+        late && judged.state !== 'unknown'
+          ? { ...judged, state: 'waiting', reason: `${late} has not read it from the API server yet` }
+          : judged
+      const costMs = Math.max(tookMs, clock.nowMs() - sinceMs)
+      if (answer.state !== 'unknown') memory.latest = { answer, untilMs: clock.nowMs() + costMs * REST_TIMES }
       return answer
     },
+  }
+
+  /**
+   * The first istiod that has yet to read the write: what it sends until then is of somebody else's making. What was sent
+   * before it was seen to have read it does not end the quiet that a push ends with.
+   */
+  async function lateReader(memory: Memory, written: Written): Promise<string | undefined> {
+    const unread = istiods().filter((url) => !memory.readBy.has(url))
+    const { limitMs } = limits
+    const ask = { ...client, ...(limitMs === undefined ? {} : { limitMs }) }
+    const answers = await Promise.all(unread.map((url) => hasRead(url, written, ask)))
+    for (const [at, url] of unread.entries()) {
+      if (answers[at] !== true) continue
+      memory.readBy.add(url)
+      memory.quietSinceMs = clock.nowMs()
+    }
+    return unread.find((_, at) => answers[at] === false)
   }
 
   function judge(answer: Answer, mark: SyncMark, type: SyncType, memory: Memory): Acknowledgement {
@@ -95,6 +123,7 @@ export function createSync(options: {
       lastSent: new Map(),
       quietSinceMs: mark.atMs,
       seen: new Set(),
+      readBy: new Set(),
       latest: null,
     }
     memories[type].set(mark, memory)

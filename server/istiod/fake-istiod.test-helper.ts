@@ -18,6 +18,8 @@ export type FakeIstiod = OpenServer & {
   send(type: Type, ...proxies: string[]): void
   ack(type: Type, ...proxies: string[]): void
   nack(type: Type, proxy: string, message: string): void
+  /** Has configuration to show: objects as configz has them. */
+  hold(objects: object[]): void
   /** Answers with this instead. */
   say(body: string): void
   /** Answers no more. */
@@ -29,9 +31,12 @@ export async function openIstiod({ flat = false } = {}): Promise<FakeIstiod> {
   let count = 0
   let instead: string | null = null
   let isHanging = false
+  let held: object[] | null = null
   const server = await openServer((request, response) => {
     istiod.asked += request.url === '/debug/syncz' ? 1 : 0
     if (isHanging) return
+    if (request.url === '/debug/configz')
+      return void response.writeHead(held ? 200 : 404).end(JSON.stringify(held))
     response.end(instead ?? JSON.stringify([...proxies].map(([proxy, types]) => status(proxy, types, flat))))
   })
   const nonce = (): Resource => {
@@ -73,6 +78,9 @@ export async function openIstiod({ flat = false } = {}): Promise<FakeIstiod> {
     },
     nack(type, name, message) {
       of(name)[type].lastError = message
+    },
+    hold(objects) {
+      held = objects
     },
     say(body) {
       instead = body

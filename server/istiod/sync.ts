@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
+import type { Written } from '#server/istiod/has-read.ts'
 
 /** How every proxy stood at a moment: what `since` compares with. */
 export type SyncMark = { atMs: number; sent: ReadonlyMap<string, string> | null }
@@ -10,5 +11,6 @@ export type SyncType = 'cluster' | 'route'
 export type Sync = {
   /** Taken before a write. */
   mark(): Promise<SyncMark>
-  since(mark: SyncMark, type: SyncType): Promise<Acknowledgement>
+  /** With what was written, no push counts before istiod has read it. */
+  since(mark: SyncMark, type: SyncType, written?: Written): Promise<Acknowledgement>
 }

@@ -1,5 +1,6 @@
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import type { Clock } from '#server/clock.ts'
+import type { Written } from '#server/istiod/has-read.ts'
 import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
 import type { OperationLimits } from '#server/traffic/limits.ts'
 import type { Pauses } from '#server/traffic/pauses.ts'
@@ -9,7 +10,7 @@ import type { Pauses } from '#server/traffic/pauses.ts'
  * acknowledged, rejected, or the last one when the time is up; when nobody can say, after a short pause.
  */
 export async function awaitAcknowledgement(
-  { mark, type }: { mark: SyncMark; type: SyncType },
+  { mark, type, written }: { mark: SyncMark; type: SyncType; written: Written },
   onAnswer: (answer: Acknowledgement) => Promise<void>,
   parts: { sync: Sync; clock: Clock; pauses: Pauses; limits: OperationLimits },
 ): Promise<Acknowledgement> {
@@ -17,7 +18,7 @@ export async function awaitAcknowledgement(
   const startMs = clock.nowMs()
   let told = ''
   for (;;) {
-    const answer = await sync.since(mark, type)
+    const answer = await sync.since(mark, type, written)
     const text = JSON.stringify(answer)
     if (text !== told) await onAnswer(answer)
     told = text

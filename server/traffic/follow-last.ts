@@ -61,7 +61,7 @@ export function createFollowing(parts: FollowParts): {
     const last = operation.steps.at(-1)
     if (!last) return
     if (!mark && clock.nowMs() - writtenMs(operation) >= limits.ackTimeoutMs) return giveUp(operation)
-    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(last.ref.kind) }
+    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(last.ref.kind), written: last }
     await awaitAcknowledgement(wait, (answer) => store(operation.id, () => answer, isSettled(answer)), parts)
     if (!pauses.isStopped()) await store(operation.id, (known) => known, true)
   }

@@ -88,7 +88,8 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
       proceeds = false
       continue
     }
-    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(ref.kind) }
+    const written = stepAt(entry, index)
+    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(ref.kind), written }
     const answer = await awaitAcknowledgement(
       wait,
       (acknowledgement) => store(({ steps }) => ({ steps: withStep(steps, index, { acknowledgement }) })),
