@@ -61,6 +61,37 @@ describe('readSettings', () => {
     }
   })
 
+  it('takes agents’ addresses by proxy id, and a URL with = in its path', () => {
+    const { ISTHMUS_AGENT_URLS } = readSettings({
+      ISTHMUS_AGENT_URLS: 'vm-1.shop=http://10.0.0.1:15020/, VM_2.shop = https://relay.example.org/a=b ,',
+    })
+    expect([...ISTHMUS_AGENT_URLS]).toEqual([
+      ['vm-1.shop', 'http://10.0.0.1:15020'],
+      ['VM_2.shop', 'https://relay.example.org/a=b'],
+    ])
+    expect(readSettings({}).ISTHMUS_AGENT_URLS.size).toBe(0)
+  })
+
+  it.each([
+    'vm-1.shop',
+    'http://10.0.0.1:15020',
+    '../vm=http://10.0.0.1',
+    'vm-1=http://10.0.0.1',
+    'vm-1.shop=http://me:secret@10.0.0.1',
+    'vm-1.shop=file:///etc/secret',
+    'vm-1.shop=',
+  ])('refuses %s as an agent’s address, by the variable’s name and without repeating it', (value) => {
+    expect(() => readSettings({ ISTHMUS_AGENT_URLS: value })).toThrow(/ISTHMUS_AGENT_URLS/)
+    expect(() => readSettings({ ISTHMUS_AGENT_URLS: value })).not.toThrow(/secret/)
+  })
+
+  it('looks for istiod in one namespace', () => {
+    expect(readSettings({}).ISTHMUS_ISTIOD_NAMESPACE).toBe('istio-system')
+    expect(() => readSettings({ ISTHMUS_ISTIOD_NAMESPACE: '../kube-system' })).toThrow(
+      /ISTHMUS_ISTIOD_NAMESPACE/,
+    )
+  })
+
   it('refuses more callers than it would ask', () => {
     const urls = Array.from({ length: 201 }, (_, n) => `http://10.0.0.${n}:15000`).join(',')
     expect(() => readSettings({ ISTHMUS_ENVOY_URLS: urls })).toThrow(

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { DEFAULT_GRACE_MS } from '#lib/health/observe-entry.ts'
 import { DEFAULT_FLAPPING } from '#lib/history/flapping.ts'
+import { objectName } from '#lib/kube/object-name.ts'
+import { isProxyId } from '#lib/names/proxy-id.ts'
 
 const MOST_CALLERS = 200
+const MOST_AGENTS = 1_000
 
 /** The base of addresses that paths are added to; what could hold a credential is refused, and never repeated. */
 const baseUrl = z
@@ -17,6 +20,26 @@ const baseUrls = (most: number) =>
     .transform((list) => list.split(',').flatMap((url) => url.trim() || []))
     .pipe(z.array(baseUrl).max(most, `must be ${most} URLs at most`))
     .transform((urls) => [...new Set(urls)])
+
+/** `<proxy id>=<base URL>`, comma-separated. An id holds no `=`. */
+const agentUrls = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((pair) => pair.trim() || []))
+  .pipe(
+    z
+      .array(z.string().transform((pair) => pair.split(/=(.*)/s, 2).map((part) => part.trim())))
+      .max(MOST_AGENTS, `must be ${MOST_AGENTS} agents at most`),
+  )
+  .pipe(
+    z.array(
+      z.tuple([
+        z.string().refine(isProxyId, 'must be <proxy id>=<URL>, with an id such as vm-1.shop'),
+        baseUrl,
+      ]),
+    ),
+  )
+  .transform((pairs): ReadonlyMap<string, string> => new Map(pairs))
 
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false
@@ -79,6 +102,12 @@ const settingsSchema = z.object({
   ISTHMUS_WEBHOOKS_FILE: z.string().optional(),
   /** Debug addresses of every istiod replica (port 15014), comma-separated: what proxies have acknowledged. */
   ISTHMUS_ISTIOD_URLS: baseUrls(50),
+  /** The namespace in which istiod's pods are looked for when no address of theirs is set; nothing else may pose as istiod. */
+  ISTHMUS_ISTIOD_NAMESPACE: objectName.default('istio-system'),
+  /** A projected token with audience istio-ca, for istiods that are not reached over loopback. */
+  ISTHMUS_ISTIOD_TOKEN_FILE: z.string().min(1).optional(),
+  /** Agents that are reached at an address (a relay to port 15020 of a VM): `<proxy id>=<URL>`, comma-separated. */
+  ISTHMUS_AGENT_URLS: agentUrls,
   /** Envoy admin addresses (port 15000) of callers whose requests are counted, comma-separated. */
   ISTHMUS_ENVOY_URLS: baseUrls(MOST_CALLERS),
   /** A Prometheus with Istio's standard metrics; it is asked instead of the Envoys. */

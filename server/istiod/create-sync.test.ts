@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createStepClock } from '#server/demo/step-clock.ts'
 import type { Fetch } from '#server/http/get-json.ts'
 import { createSync } from '#server/istiod/create-sync.ts'
+import { urlDoor } from '#server/istiod/door.ts'
 import { type FakeIstiod, openIstiod } from '#server/istiod/fake-istiod.test-helper.ts'
 
 const istiods: FakeIstiod[] = []
@@ -14,10 +15,13 @@ async function open(options?: { flat: boolean }): Promise<FakeIstiod> {
   istiods.push(istiod)
   return istiod
 }
+const doorsTo =
+  (...of: FakeIstiod[]) =>
+  () => ({ doors: of.map(({ url }) => urlDoor(url)) })
 const syncOf = (...of: FakeIstiod[]) => {
   const clock = createStepClock(Date.UTC(2026, 8, 1))
   const limits = { limitBytes: 1024 * 1024 }
-  return { clock, sync: createSync({ istiods: () => of.map(({ url }) => url), clock, limits }) }
+  return { clock, sync: createSync({ istiods: doorsTo(...of), clock, limits }) }
 }
 
 describe('since a write', () => {
@@ -121,7 +125,7 @@ describe('since a write', () => {
     const names = Array.from({ length: 10_000 }, (_, n) => `pod-${n}.ns`)
     istiod.connect(...names)
     const clock = createStepClock(0)
-    const sync = createSync({ istiods: () => [istiod.url], clock })
+    const sync = createSync({ istiods: doorsTo(istiod), clock })
     const mark = await sync.mark()
     for (let from = 0; from < names.length; from += 2_500) {
       const wave = names.slice(from, from + 2_500)
@@ -311,12 +315,10 @@ describe('proxies that come and go', () => {
 })
 
 describe('what can’t be known', () => {
-  it('is unknown without an istiod, and says what to set', async () => {
-    const { sync } = syncOf()
-    expect(await sync.since(await sync.mark(), 'route')).toMatchObject({
-      state: 'unknown',
-      reason: expect.stringContaining('ISTHMUS_ISTIOD_URLS'),
-    })
+  it('is unknown without an istiod, and says why', async () => {
+    const found = { reason: 'No ready istiod pod is known: set ISTHMUS_ISTIOD_URLS' }
+    const sync = createSync({ istiods: () => found, clock: createStepClock(0) })
+    expect(await sync.since(await sync.mark(), 'route')).toMatchObject({ state: 'unknown', ...found })
   })
 
   it.each([
@@ -340,7 +342,7 @@ describe('what can’t be known', () => {
   it('is unknown when an istiod hangs', async () => {
     const istiod = await open()
     istiod.hang()
-    const options = { istiods: () => [istiod.url], clock: createStepClock(0), limits: { limitMs: 100 } }
+    const options = { istiods: doorsTo(istiod), clock: createStepClock(0), limits: { limitMs: 100 } }
     const sync = createSync(options)
     expect(await sync.since(await sync.mark(), 'route')).toMatchObject({
       state: 'unknown',
@@ -403,7 +405,7 @@ describe('what can’t be known', () => {
       clock.advance(1_000)
       return response
     }
-    const sync = createSync({ istiods: () => [istiod.url], clock, fetch: slow })
+    const sync = createSync({ istiods: () => ({ doors: [urlDoor(istiod.url, { fetch: slow })] }), clock })
     const mark = await sync.mark()
     const answer = await sync.since(mark, 'route')
     clock.advance(4_999)
@@ -419,7 +421,7 @@ describe('what can’t be known', () => {
   it('reads what a mesh of tens of thousands has to say', async () => {
     const istiod = await open()
     istiod.say(`[${' '.repeat(40 * 1024 * 1024)}]`)
-    const sync = createSync({ istiods: () => [istiod.url], clock: createStepClock(0) })
+    const sync = createSync({ istiods: doorsTo(istiod), clock: createStepClock(0) })
     expect((await sync.mark()).sent?.size).toBe(0)
   })
 })

@@ -1,10 +1,12 @@
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import type { Clock } from '#server/clock.ts'
-import { type Fetch, getJson } from '#server/http/get-json.ts'
 import { acknowledgement, type Connected } from '#server/istiod/acknowledgement.ts'
 import { askFresh } from '#server/istiod/ask-fresh.ts'
+import type { Door } from '#server/istiod/door.ts'
+import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
 import { hasRead, type Written } from '#server/istiod/has-read.ts'
 import { type ProxySync, readSyncz } from '#server/istiod/read-syncz.ts'
+import { sayWhy } from '#server/istiod/say-why.ts'
 import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
 import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
 
@@ -32,19 +34,13 @@ type Memory = {
 }
 
 /**
- * Asks every istiod for the state of its proxies (/debug/syncz). `istiods` gives the base URLs of all replicas, since each
- * knows only its own connections: when one is missing, nothing is claimed.
+ * Asks every istiod for the state of its proxies (/debug/syncz). `istiods` gives the doors to all replicas, since each knows
+ * only its own connections: when one is missing, nothing is claimed.
  */
-export function createSync(options: {
-  istiods: () => readonly string[]
-  clock: Clock
-  fetch?: Fetch
-  limits?: Limits
-}): Sync {
+export function createSync(options: { istiods: () => FoundIstiods; clock: Clock; limits?: Limits }): Sync {
   const { istiods, clock, limits = {} } = options
   const { settleMs = SETTLE_MS, quietMs = QUIET_MS } = limits
-  const client = options.fetch ? { fetch: options.fetch } : {}
-  const request = { limitBytes: LIMIT_BYTES, ...limits, ...client }
+  const request = { limitBytes: limits.limitBytes ?? LIMIT_BYTES, ...limitOf(limits) }
   /** Marks that `since` was asked about. */
   const asked = new WeakSet<SyncMark>()
   const errorsBefore = new WeakMap<SyncMark, Before['errors']>()
@@ -86,16 +82,15 @@ export function createSync(options: {
    * before it was seen to have read it does not end the quiet that a push ends with.
    */
   async function lateReader(memory: Memory, written: Written): Promise<string | undefined> {
-    const unread = istiods().filter((url) => !memory.readBy.has(url))
-    const { limitMs } = limits
-    const ask = { ...client, ...(limitMs === undefined ? {} : { limitMs }) }
-    const answers = await Promise.all(unread.map((url) => hasRead(url, written, ask)))
-    for (const [at, url] of unread.entries()) {
+    const found = istiods()
+    const unread = 'doors' in found ? found.doors.filter(({ name }) => !memory.readBy.has(name)) : []
+    const answers = await Promise.all(unread.map((door) => hasRead(door, written, limitOf(limits))))
+    for (const [at, { name }] of unread.entries()) {
       if (answers[at] !== true) continue
-      memory.readBy.add(url)
+      memory.readBy.add(name)
       memory.quietSinceMs = clock.nowMs()
     }
-    return unread.find((_, at) => answers[at] === false)
+    return unread.find((_, at) => answers[at] === false)?.name
   }
 
   function judge(answer: Answer, mark: SyncMark, type: SyncType, memory: Memory): Acknowledgement {
@@ -131,12 +126,9 @@ export function createSync(options: {
   }
 
   async function ask(): Promise<Answer> {
-    const urls = istiods()
-    if (urls.length === 0)
-      return {
-        reason: 'No istiod can be asked: set ISTHMUS_ISTIOD_URLS to the debug address of each replica',
-      }
-    const answers = await Promise.all(urls.map(askOne))
+    const found = istiods()
+    if ('reason' in found) return found
+    const answers = await Promise.all(found.doors.map(askOne))
     const wrong = answers.flatMap((answer) => ('reason' in answer ? answer.reason : []))
     if (wrong.length > 0) return { reason: wrong.join('; ') }
     return {
@@ -144,16 +136,18 @@ export function createSync(options: {
     }
   }
 
-  async function askOne(url: string): Promise<Answer> {
+  async function askOne(door: Door): Promise<Answer> {
     try {
-      const proxies = readSyncz(await getJson(`${url}/debug/syncz`, request))
-      if (!proxies) return { reason: `${url} answered something that is not the state of proxies` }
-      return { proxies: proxies.map((one) => ({ ...one, istiod: url })) }
+      const proxies = readSyncz(await door.getJson('/debug/syncz', request))
+      if (!proxies) return { reason: `${door.name} answered something that is not the state of proxies` }
+      return { proxies: proxies.map((one) => ({ ...one, istiod: door.name })) }
     } catch (error) {
-      return { reason: `${url} ${error instanceof Error ? error.message : String(error)}` }
+      return { reason: sayWhy(door, error) }
     }
   }
 }
+
+const limitOf = ({ limitMs }: Limits): { limitMs?: number } => (limitMs === undefined ? {} : { limitMs })
 
 const unknown = (reason: string): Acknowledgement => ({
   state: 'unknown',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TrafficRef } from '#lib/traffic/edit.ts'
-import { type Fetch, getJson } from '#server/http/get-json.ts'
+import type { Door } from '#server/istiod/door.ts'
 
 /** One write: the object as the API server has it since; an empty version when it was removed. */
 export type Written = { ref: TrafficRef; resourceVersion: string }
@@ -21,11 +21,11 @@ const configzSchema = z.array(
  * the page, or with more configuration than fits into the answer.
  */
 export async function hasRead(
-  url: string,
+  door: Door,
   { ref, resourceVersion }: Written,
-  request: { limitMs?: number; fetch?: Fetch },
+  limits: { limitMs?: number },
 ): Promise<boolean | null> {
-  const answer = await getJson(`${url}/debug/configz`, request).catch(() => null)
+  const answer = await door.getJson('/debug/configz', limits).catch(() => null)
   const parsed = configzSchema.safeParse(answer)
   if (!parsed.success) return null
   const held = parsed.data.find(

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Response } from 'undici'
 import type { Source } from '#lib/mesh/views.ts'
 
@@ -17,4 +18,16 @@ export type KubeRequestInit = {
 
 export type KubeResponse = Response
 
-export type Cluster = { source: Source; request: KubeRequest; close(): Promise<void> }
+/**
+ * Opens a stream to a port of a pod's loopback (a port-forward). Rejects with an Error whose message reads on after the
+ * pod's name.
+ */
+export type OpenTunnel = (pod: { namespace: string; name: string }, port: number) => Promise<Duplex>
+
+/** `tunnel` is null where pods can't be reached through the API server. */
+export type Cluster = {
+  source: Source
+  request: KubeRequest
+  tunnel: OpenTunnel | null
+  close(): Promise<void>
+}

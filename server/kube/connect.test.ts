@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connectByKubeconfig, connectToDemo } from '#server/kube/connect.ts'
+import { openFakePortForward } from '#server/kube/fake-port-forward.test-helper.ts'
 import { warningsOf } from '#server/kube/objects-client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-connect-'))
@@ -84,4 +85,24 @@ describe('warningsOf', () => {
     expect(warningsOf(new Headers({ warning: header }))).toEqual(['first, with a comma', 'second "quoted"'])
     expect(warningsOf(new Headers())).toEqual([])
   })
+})
+
+it('opens tunnels with the credentials of the kubeconfig, read anew when they are refused', async () => {
+  const api = await openFakePortForward()
+  const url = api.kubeconfig.getCurrentCluster()?.server ?? ''
+  const pod = { namespace: 'istio-system', name: 'istiod-0' }
+  api.refuse(401)
+  useKubeconfig(configFor(url, { token: 'old' }))
+  const { tunnel } = connectByKubeconfig()
+  const first = await tunnel?.(pod, 15014).catch(String)
+  useKubeconfig(configFor(url, { token: 'new' }))
+  await tunnel?.(pod, 15014).catch(String)
+  await api.close()
+  expect(first).toMatch(/pods\/portforward/)
+  expect(api.asked.map(({ authorization }) => authorization)).toEqual([
+    'Bearer old',
+    'Bearer old',
+    'Bearer old',
+    'Bearer new',
+  ])
 })

@@ -1,7 +1,8 @@
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { Agent, type Dispatcher, fetch } from 'undici'
 import { AppError } from '#server/app-error.ts'
-import type { Cluster, KubeRequest, KubeResponse } from '#server/kube/cluster.ts'
+import type { Cluster, KubeRequest, KubeResponse, OpenTunnel } from '#server/kube/cluster.ts'
+import { NoTunnel, openTunnel } from '#server/kube/open-tunnel.ts'
 
 /** How long credentials are used before they are asked for again: mounted and exec tokens rotate. */
 const CREDENTIALS_LIFE_MS = 60_000
@@ -35,7 +36,8 @@ export function connectByKubeconfig(contextName?: string): Cluster {
   const connection = openConnection(cluster.server, () =>
     credentialsOf(readKubeconfig(contextName), cluster.server),
   )
-  return { source: { kind: 'kubeconfig', context, server: cluster.server, user }, ...connection }
+  const tunnel = tunnelsBy(() => readKubeconfig(contextName))
+  return { source: { kind: 'kubeconfig', context, server: cluster.server, user }, tunnel, ...connection }
 }
 
 /** Read anew for every renewal of credentials: a kubeconfig or token on disk may have been replaced. */
@@ -54,21 +56,40 @@ function readKubeconfig(contextName: string | undefined): KubeConfig {
 
 /** Connects as the service account of the pod this process runs in. */
 export function connectInCluster(): Cluster {
+  const server = readInCluster().getCurrentCluster()?.server ?? ''
+  const connection = openConnection(server, () => credentialsOf(readInCluster(), server))
+  const tunnel = tunnelsBy(readInCluster)
+  return { source: { kind: 'in-cluster', server, user: 'service account' }, tunnel, ...connection }
+}
+
+function readInCluster(): KubeConfig {
   const kubeconfig = new KubeConfig()
   kubeconfig.loadFromCluster()
-  const server = kubeconfig.getCurrentCluster()?.server ?? ''
-  const connection = openConnection(server, () => {
-    const fresh = new KubeConfig()
-    fresh.loadFromCluster()
-    return credentialsOf(fresh, server)
-  })
-  return { source: { kind: 'in-cluster', server, user: 'service account' }, ...connection }
+  return kubeconfig
 }
 
 /** Connects to the demo mesh, which asks for no credentials. */
 export function connectToDemo(server: string): Cluster {
   const connection = openConnection(server, async () => ({ headers: {}, dispatcher: null }))
-  return { source: { kind: 'demo', server, user: 'demo' }, ...connection }
+  return { source: { kind: 'demo', server, user: 'demo' }, tunnel: null, ...connection }
+}
+
+/** The kubeconfig is read anew as for calls, and not for each tunnel: it may name a command that gives the token. */
+function tunnelsBy(read: () => KubeConfig): OpenTunnel {
+  let current: { kubeconfig: KubeConfig; readAtMs: number } | null = null
+  const kubeconfig = (renew: boolean): KubeConfig => {
+    if (!current || renew || Date.now() - current.readAtMs >= CREDENTIALS_LIFE_MS)
+      current = { kubeconfig: read(), readAtMs: Date.now() }
+    return current.kubeconfig
+  }
+  return async (pod, port) => {
+    try {
+      return await openTunnel(kubeconfig(false), pod, port)
+    } catch (error) {
+      if (!(error instanceof NoTunnel) || error.refusedWith !== 401) throw error
+      return openTunnel(kubeconfig(true), pod, port)
+    }
+  }
 }
 
 type Fresh = () => Promise<Pick<Credentials, 'headers' | 'dispatcher'>>

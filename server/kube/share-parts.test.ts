@@ -20,6 +20,22 @@ describe('createSharer', () => {
     expect(sharedC.metadata.labels).not.toBe(sharedA.metadata.labels)
   })
 
+  it('keeps what pods say of their proxies, and the ports of EndpointSlices, once', () => {
+    const share = createSharer()
+    const containers = [{ name: 'istio-proxy', args: ['proxy', 'sidecar'] }]
+    const [one, other] = ['a', 'b'].map((name) =>
+      share(OBJECT_SCHEMAS.Pod.parse({ metadata: { name }, spec: { containers } })),
+    )
+    expect(one?.spec.proxy).toMatchObject({ type: 'sidecar', dnsCapture: false })
+    expect(other?.spec.proxy).toBe(one?.spec.proxy)
+    const ports = [{ name: 'http', port: 80 }]
+    const [first, second] = ['a', 'b'].map((name) =>
+      share(OBJECT_SCHEMAS.EndpointSlice.parse({ metadata: { name }, ports })),
+    )
+    expect(first?.ports).toEqual([{ name: 'http' }])
+    expect(second?.ports).toBe(first?.ports)
+  })
+
   it('forgets rather than grows', () => {
     const share = createSharer(3)
     for (let index = 0; index < 100; index++) {

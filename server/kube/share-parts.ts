@@ -28,6 +28,8 @@ export function createSharer(limit = POOL_LIMIT): <T extends KubeObject>(object:
         managers: one(metadata.managers),
       },
     }
+    if (shared.kind === 'Pod') return { ...shared, spec: { ...shared.spec, proxy: one(shared.spec.proxy) } }
+    if (shared.kind === 'EndpointSlice') return { ...shared, ports: one(shared.ports) }
     if (shared.kind !== 'WorkloadEntry') return shared
     const { spec } = shared
     return { ...shared, spec: { ...spec, labels: one(spec.labels), ports: one(spec.ports) } }

@@ -7,6 +7,7 @@ import { seedWorld } from '#server/demo/seeds/world.ts'
 import { createStepClock } from '#server/demo/step-clock.ts'
 import { createInventoryStore } from '#server/inventory/store.ts'
 import { createSync } from '#server/istiod/create-sync.ts'
+import { urlDoor } from '#server/istiod/door.ts'
 import { connectToDemo } from '#server/kube/connect.ts'
 import { watchCluster } from '#server/kube/watch-cluster.ts'
 import { createLog } from '#server/log/log.ts'
@@ -36,7 +37,13 @@ async function setUp() {
   }
   const callers = () =>
     mesh.istiods.flatMap((one) => one.connections().map(({ proxy }) => `${mesh.proxiesUrl}/${proxy.id}`))
-  return { clock, mesh, patch, callers, istiods: () => mesh.istiods.map(({ url }) => url) }
+  return {
+    clock,
+    mesh,
+    patch,
+    callers,
+    istiods: () => ({ doors: mesh.istiods.map(({ url }) => urlDoor(url)) }),
+  }
 }
 
 it.each([

@@ -18,6 +18,8 @@ export type OpenedSource = {
   /** Base addresses of istiods' debug endpoints and of callers' Envoy admin endpoints; a changing fleet's change. */
   istiods: () => readonly string[]
   envoys: () => readonly string[]
+  /** The base address of a proxy's agent, where it is known without looking for its pod. */
+  agent: (proxyId: string) => string | undefined
   /** What the demo mesh pretends happened before it was started. */
   past?: NonNullable<HistoryOptions['past']>
 }
@@ -27,6 +29,7 @@ export async function openSource(settings: Settings): Promise<OpenedSource> {
   const configured = {
     istiods: () => settings.ISTHMUS_ISTIOD_URLS,
     envoys: () => settings.ISTHMUS_ENVOY_URLS,
+    agent: (proxyId: string) => settings.ISTHMUS_AGENT_URLS.get(proxyId),
   }
   try {
     switch (chooseSource(settings.ISTHMUS_SOURCE)) {
@@ -61,6 +64,7 @@ async function openDemo(settings: Settings): Promise<OpenedSource> {
     demo: mesh.controls,
     istiods: () => orElse(settings.ISTHMUS_ISTIOD_URLS, () => mesh.istiods.map(({ url }) => url)),
     envoys: () => orElse(settings.ISTHMUS_ENVOY_URLS, () => someCallers(mesh)),
+    agent: (proxyId) => settings.ISTHMUS_AGENT_URLS.get(proxyId) ?? `${mesh.proxiesUrl}/${proxyId}`,
     past: (inventory, nowMs) => inventPast(inventory, random, nowMs),
   }
 }
@@ -84,6 +88,7 @@ function noCluster(error: AppError): Cluster {
   return {
     source: { kind: 'none', reason },
     request: () => Promise.reject(new Error(reason)),
+    tunnel: null,
     close: () => Promise.resolve(),
   }
 }

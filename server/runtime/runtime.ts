@@ -13,10 +13,12 @@ import type { Cluster, KubeRequest } from '#server/kube/cluster.ts'
 import { watchCluster } from '#server/kube/watch-cluster.ts'
 import { createLog, type Log } from '#server/log/log.ts'
 import { createMigrations, type Migrations } from '#server/migration/migrations.ts'
+import type { NameSources } from '#server/names/name-sources.ts'
 import { createObserved } from '#server/observed/create-observed.ts'
 import type { Observed } from '#server/observed/observed.ts'
 import { createMetrics, type Metrics } from '#server/runtime/metrics.ts'
 import { openHistory } from '#server/runtime/open-history.ts'
+import { openNames } from '#server/runtime/open-names.ts'
 import { openSource } from '#server/runtime/open-source.ts'
 import { createHub, type Hub } from '#server/stream/hub.ts'
 import { createOperations } from '#server/traffic/create-operations.ts'
@@ -37,6 +39,8 @@ export type Runtime = {
   /** What istiod says of its proxies, and what callers count. */
   sync: Sync
   observed: Observed
+  /** What proxies, istiods and agents say of names. */
+  names: NameSources
   /** The way to the cluster as this actor. In local mode that is the kubeconfig's user, whoever asks. */
   requestAs(actor: Actor): KubeRequest
   /** What a visitor can do to the demo mesh; null when the mesh is a real one. */
@@ -58,7 +62,7 @@ export function getRuntime(): Promise<Runtime> {
 async function createRuntime(): Promise<Runtime> {
   const settings = readSettings(process.env)
   const log = createLog(settings.LOG_LEVEL)
-  const { cluster, demo, past, istiods, envoys } = await openSource(settings)
+  const { cluster, demo, past, istiods, envoys, agent } = await openSource(settings)
   const { source } = cluster
   const store = createInventoryStore({
     clock: systemClock,
@@ -83,7 +87,8 @@ async function createRuntime(): Promise<Runtime> {
   })
   metrics.watchHistory(history)
   const auditLog = log.child({ area: 'audit' })
-  const sync = createSync({ istiods, clock: systemClock })
+  const { names, findIstiods, stop: stopNames } = openNames({ settings, cluster, store, istiods, agent })
+  const sync = createSync({ istiods: findIstiods, clock: systemClock })
   const observed = createObserved({
     envoys,
     prometheusUrl: settings.ISTHMUS_PROMETHEUS_URL,
@@ -129,6 +134,7 @@ async function createRuntime(): Promise<Runtime> {
     migrations,
     sync,
     observed,
+    names,
     requestAs: () => cluster.request,
     demo,
     async stop() {
@@ -137,6 +143,7 @@ async function createRuntime(): Promise<Runtime> {
       await migrations.stop()
       observed.stop()
       await operations.stop()
+      await stopNames()
       await stopHistory()
       store.close()
       await cluster.close()

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import ipaddr from 'ipaddr.js'
+import type { Pod } from '#lib/kube/objects.ts'
+import type { Inventory } from '#lib/mesh/inventory.ts'
+import { objectsSelected } from '#lib/mesh/label-index.ts'
+import { type Door, urlDoor } from '#server/istiod/door.ts'
+import type { PodDoors } from '#server/istiod/pod-doors.ts'
+
+const DEBUG_PORT = 15014
+const TOKEN_FILE = '/var/run/secrets/tokens/istio-token'
+/** More replicas than any mesh has; each is asked. */
+const MOST = 50
+
+/** Where no pod is, whatever its status says: this machine, and what a cloud tells its machines. */
+const NO_PODS = new Set(['loopback', 'linkLocal', 'unspecified', 'multicast', 'broadcast'])
+
+/** The doors to all istiods, or why there is none and what to set. */
+export type FoundIstiods = { doors: readonly Door[] } | { reason: string }
+
+/**
+ * Where istiods are: `configured` addresses, else the ready pods of istiod in the one namespace that settings name. A pod
+ * elsewhere with the same labels is anybody's, and would be shown the token. In a cluster with a token they are asked at
+ * their address; without one through the API server, which makes the question come from their own loopback.
+ */
+export function createFindIstiods(options: {
+  configured: () => readonly string[]
+  inventory: Readonly<Inventory>
+  namespace: string
+  tokenFile: string | undefined
+  isInCluster: boolean
+  podDoors: PodDoors | null
+  /** Whether there is a token at the usual place; a parameter for tests. */
+  exists?: (file: string) => boolean
+}): () => FoundIstiods {
+  const { configured, inventory, namespace, tokenFile, isInCluster, podDoors, exists = existsSync } = options
+  return () => {
+    const urls = configured()
+    if (urls.length > 0) return { doors: urls.map((url) => urlDoor(url, { tokenFile })) }
+    const pods = readyIstiods(inventory, namespace)
+    const token = tokenFile ?? (isInCluster && exists(TOKEN_FILE) ? TOKEN_FILE : null)
+    if (isInCluster && token) return some(pods.flatMap((pod) => doorAtAddress(pod, token) ?? []))
+    return some(podDoors ? pods.map(({ metadata }) => podDoors.door(metadata, DEBUG_PORT)) : [])
+  }
+
+  function some(doors: readonly Door[]): FoundIstiods {
+    if (doors.length > 0) return { doors }
+    const elsewhere =
+      'set ISTHMUS_ISTIOD_NAMESPACE, or ISTHMUS_ISTIOD_URLS to the debug address of each replica'
+    return { reason: `No ready istiod pod (app=istiod) is known in namespace ${namespace}: ${elsewhere}` }
+  }
+}
+
+function readyIstiods(inventory: Readonly<Inventory>, namespace: string): Pod[] {
+  return objectsSelected(inventory.podLabels, namespace, { app: 'istiod' })
+    .flatMap((key) => inventory.objects.Pod.get(key) ?? [])
+    .filter(({ metadata, status }) => !metadata.deleting && status.phase === 'Running' && isReady(status))
+    .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1))
+    .slice(0, MOST)
+}
+
+const isReady = ({ conditions }: Pod['status']): boolean =>
+  conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
+
+function doorAtAddress({ metadata, status: { podIP } }: Pod, tokenFile: string): Door | null {
+  if (!ipaddr.isValid(podIP)) return null
+  const address = ipaddr.process(podIP)
+  if (NO_PODS.has(address.range())) return null
+  const host = address.kind() === 'ipv6' ? `[${podIP}]` : podIP
+  const name = `${metadata.name}.${metadata.namespace}`
+  return urlDoor(`http://${host}:${DEBUG_PORT}`, { name, tokenFile })
+}

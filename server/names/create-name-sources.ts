@@ -1,0 +1,215 @@
+import type { Inventory } from '#lib/mesh/inventory.ts'
+import type { NameProxy } from '#lib/names/name-proxy.ts'
+import { DEFAULT_NAME_SETTINGS, type NameSettings, type NameTable } from '#lib/names/name-service.ts'
+import { proxiesOf } from '#lib/names/proxies-of.ts'
+import { isProxyId } from '#lib/names/proxy-id.ts'
+import type { Clock } from '#server/clock.ts'
+import { Unusable } from '#server/http/get-json.ts'
+import { askConnection, connectionQuery } from '#server/istiod/ask-connections.ts'
+import type { Door } from '#server/istiod/door.ts'
+import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
+import { keepAnswer } from '#server/istiod/keep-answer.ts'
+import { readMesh, readOwnCluster } from '#server/istiod/read-mesh.ts'
+import { clusterDomainOf, readAgentTable, readIstiodTable } from '#server/istiod/read-ndsz.ts'
+import { sayWhy } from '#server/istiod/say-why.ts'
+import type { FindAgent } from '#server/names/agent-doors.ts'
+import { entriesByAddress, joinProxy, type ProxyObjects, refKey } from '#server/names/join-proxy.ts'
+import type { NameSources, Told } from '#server/names/name-sources.ts'
+import { type Seen, type SeenConnections, seeConnections } from '#server/names/see-connections.ts'
+
+const KEEP_MS = 15_000
+/** What went wrong may be put right any moment. */
+const KEEP_FAILURE_MS = 3_000
+const KEEP_SETTINGS_MS = 60_000
+/** A table of 10,000 hosts has about 1.5 MiB. */
+const TABLE_LIMIT_BYTES = 64 * 1024 * 1024
+/** How many proxies are asked for the cluster's domain: not each has names. */
+const MOST_ASKED_FOR_DOMAIN = 3
+
+type Answer = SeenConnections | { reason: string }
+
+/** Asks istiods and agents; all that they say is as of the moment, or kept for some seconds where many share it. */
+export function createNameSources(options: {
+  inventory: Readonly<Inventory>
+  istiods: () => FoundIstiods
+  agent: FindAgent
+  clock: Clock
+  limits?: { mostBytes?: number; limitMs?: number }
+}): NameSources {
+  const { inventory, istiods, agent, clock, limits = {} } = options
+  /** No page of istiod tells it but the tables themselves, and it never changes. */
+  let clusterDomain: string | null = null
+
+  const seen = keepAnswer<Answer>(see, clock, (answer) => ('reason' in answer ? KEEP_FAILURE_MS : KEEP_MS))
+  const joined = joinLatest()
+  const settings = keepAnswer(askSettings, clock, ({ knownBy }) =>
+    knownBy === 'istiod' ? KEEP_SETTINGS_MS : KEEP_FAILURE_MS,
+  )
+
+  return {
+    settings: settings.get,
+    async proxies() {
+      const answer = await seen.get()
+      if ('reason' in answer) return answer
+      const { atMs, missing } = answer
+      return { value: joined(answer), atMs, ...(missing ? { missing } : {}) }
+    },
+    async proxy(id) {
+      return askAbout(id, async ({ connection, door }) => {
+        const full = connection.metadata ? connection : await askConnection(door, connection)
+        const proxy = joinProxy({ connection: full, door }, objects())
+        if (!proxy) throw new Unusable(`has ${id} as a proxy that resolves no names`)
+        return proxy
+      })
+    },
+    istiodTable: ({ id }) => askAbout(id, (one) => askTable(one)),
+    async agentTable(proxy) {
+      const found = agent(proxy)
+      if ('reason' in found) return found
+      try {
+        const table = readAgentTable(await found.door.getJson('/debug/ndsz', tableLimits()))
+        if (!table) return { reason: `${found.door.name} answered something that is no name table` }
+        return { value: table, atMs: clock.nowMs() }
+      } catch (error) {
+        return { reason: agentReason(found.door, error) }
+      }
+    },
+  }
+
+  async function see(): Promise<Answer> {
+    const answer = await seeConnections(istiods(), clock.nowMs, limits)
+    if (!clusterDomain && 'byProxy' in answer) clusterDomain = await learnDomain(answer)
+    return answer
+  }
+
+  async function learnDomain({ byProxy }: SeenConnections): Promise<string | null> {
+    const named = [...byProxy.values()].filter(({ connection }) => connection.metadata?.dnsCapture ?? true)
+    for (const one of named.slice(0, MOST_ASKED_FOR_DOMAIN)) {
+      const table = await askTable(one, byProxy).catch(() => ({}))
+      const domain = clusterDomainOf(table)
+      if (domain) return domain
+    }
+    return null
+  }
+
+  /** The same map for the same answer, as long as no objects have come or gone. */
+  function joinLatest(): (answer: SeenConnections) => ReadonlyMap<string, NameProxy> {
+    let latest: { of: string; answer: SeenConnections; proxies: ReadonlyMap<string, NameProxy> } | null = null
+    return (answer) => {
+      const of = `${inventory.objects.WorkloadEntry.size} ${inventory.objects.Pod.size}`
+      if (latest?.answer === answer && latest.of === of) return latest.proxies
+      const known = objects()
+      const proxies = [...answer.byProxy.values()].flatMap((one) => joinProxy(one, known) ?? [])
+      latest = { of, answer, proxies: new Map(proxies.map((proxy) => [proxy.id, proxy])) }
+      return latest.proxies
+    }
+  }
+
+  function objects(): ProxyObjects {
+    let proxies: ReadonlyMap<string, NameProxy> | null = null
+    let entries: ReturnType<ProxyObjects['entries']> | null = null
+    const domain = clusterDomain ?? DEFAULT_NAME_SETTINGS.clusterDomain
+    return {
+      inventory,
+      clusterDomain: domain,
+      proxies: () => {
+        proxies ??= new Map(
+          proxiesOf(inventory, { ...DEFAULT_NAME_SETTINGS, clusterDomain: domain }).flatMap((proxy) =>
+            proxy.object ? [[refKey(proxy.object), proxy]] : [],
+          ),
+        )
+        return proxies
+      },
+      entries: () => {
+        entries ??= entriesByAddress(inventory)
+        return entries
+      },
+    }
+  }
+
+  /** Asks the istiod of a proxy. One that has it no more is believed once: the proxy is looked for again. */
+  async function askAbout<T>(id: string, ask: (one: Seen) => Promise<T>): Promise<Told<T>> {
+    if (!isProxyId(id)) return { reason: 'This is not the id of a proxy, such as vm-1.shop' }
+    for (const look of [seen.get, seen.renew]) {
+      const answer = await look()
+      if ('reason' in answer) return answer
+      const one = answer.byProxy.get(id)
+      if (!one) return { reason: notConnected(id, answer) }
+      try {
+        return { value: await ask(one), atMs: clock.nowMs() }
+      } catch (error) {
+        const hasLeft = error instanceof Unusable && error.status === 404
+        if (!hasLeft) return { reason: sayWhy(one.door, error) }
+      }
+    }
+    return { reason: `${id} goes from one istiod to another: ask again in a moment` }
+  }
+
+  async function askTable(one: Seen, byProxy?: SeenConnections['byProxy']): Promise<NameTable> {
+    const { connection, door } = one
+    const known = byProxy ?? (await currentConnections())
+    const other = alsoMatches(one, known)
+    if (other)
+      throw new Unusable(`would answer about ${other} instead, since it looks for a part of the name`)
+    const answer = await door.getJson(
+      `/debug/ndsz?${connectionQuery(connection.connectionId)}`,
+      tableLimits(),
+    )
+    const table = readIstiodTable(answer)
+    if (!table) throw new Unusable('answered something that is no name table')
+    return table
+  }
+
+  async function currentConnections(): Promise<SeenConnections['byProxy']> {
+    const answer = await seen.get()
+    return 'byProxy' in answer ? answer.byProxy : new Map()
+  }
+
+  async function askSettings(): Promise<NameSettings> {
+    const answer = await seen.get()
+    const domain = clusterDomain ?? DEFAULT_NAME_SETTINGS.clusterDomain
+    const found = istiods()
+    for (const door of 'doors' in found ? found.doors : []) {
+      const mesh = readMesh(await door.getJson('/debug/mesh').catch(() => null))
+      if (!mesh) continue
+      const own = readOwnCluster(await door.getJson('/debug/clusterz').catch(() => null))
+      const clusterId = own ?? commonCluster(answer) ?? DEFAULT_NAME_SETTINGS.clusterId
+      return { ...mesh, clusterDomain: domain, clusterId, knownBy: 'istiod' }
+    }
+    return { ...DEFAULT_NAME_SETTINGS, clusterDomain: domain }
+  }
+
+  function tableLimits() {
+    return { limitBytes: TABLE_LIMIT_BYTES, ...(limits.limitMs ? { limitMs: limits.limitMs } : {}) }
+  }
+}
+
+const notConnected = (id: string, { missing }: SeenConnections): string =>
+  `${id} is connected to none of the istiods${missing ? `, and not all could be asked: ${missing}` : ''}`
+
+/** istiod looks for a connection whose id contains what it is asked for: `vm-1.shop-4` is also in `my-vm-1.shop-42`. */
+function alsoMatches({ connection, door }: Seen, byProxy: SeenConnections['byProxy']): string | null {
+  for (const other of byProxy.values())
+    if (
+      other.door.name === door.name &&
+      other.connection.proxyId !== connection.proxyId &&
+      other.connection.connectionId.includes(connection.connectionId)
+    )
+      return other.connection.proxyId
+  return null
+}
+
+function commonCluster(answer: Answer): string | null {
+  if ('reason' in answer) return null
+  for (const { connection } of answer.byProxy.values())
+    if (connection.metadata?.clusterId) return connection.metadata.clusterId
+  return null
+}
+
+function agentReason(door: Door, error: unknown): string {
+  const status = error instanceof Unusable ? error.status : null
+  if (status === 404) return 'Its agent has no name table: DNS capture is off, or istiod has sent none yet'
+  if (status === 403)
+    return `${door.name} answered 403: an agent answers only its own loopback, so the relay must run beside it`
+  return `${door.name} ${error instanceof Error ? error.message : String(error)}`
+}
