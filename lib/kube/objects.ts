@@ -1,84 +1,17 @@
 import { z } from 'zod'
 import type { Kind } from '#lib/kube/kinds.ts'
+import { conditions, metadata, stringMap } from '#lib/kube/parts.ts'
+import { pod } from '#lib/kube/pod.ts'
 
 /**
  * The slim shapes Isthmus keeps of each kind: only what a screen or the join reads. Each schema parses the raw
  * object of the API server and drops the rest, managedFields above all (they are half the bytes of a WorkloadEntry).
  */
 
-const stringMap = z.record(z.string(), z.string()).default({})
-
-/** Annotations worth keeping; anything else on an object may be large and is read on demand. */
-const KEPT_ANNOTATIONS = [
-  'istio.io/autoRegistrationGroup',
-  'istio.io/workloadController',
-  'istio.io/connectedAt',
-  'istio.io/disconnectedAt',
-  'proxy.istio.io/health-checks-enabled',
-  'networking.istio.io/exportTo',
-  'argocd.argoproj.io/tracking-id',
-  'argo-rollouts.argoproj.io/managed-by-rollouts',
-  'kustomize.toolkit.fluxcd.io/reconcile',
-  'meta.helm.sh/release-name',
-] as const
-
-const annotations = stringMap.transform((all) => {
-  const kept: Record<string, string> = {}
-  for (const name of KEPT_ANNOTATIONS) {
-    const value = all[name]
-    if (value !== undefined) kept[name] = value
-  }
-  return kept
-})
-
-const managedFields = z
-  .array(z.object({ manager: z.string().default(''), time: z.string().nullish() }))
-  .default([])
-
-/** Names of the field managers, without repeats, in order of first appearance: who else writes this object. */
-const managersOf = (fields: z.infer<typeof managedFields>): string[] =>
-  [...new Set(fields.map(({ manager }) => manager))].filter((name) => name !== '')
-
-/** When a field manager last wrote; RFC 3339 in UTC, so that the texts order as the times do. */
-const lastWriteOf = (fields: z.infer<typeof managedFields>): string =>
-  fields
-    .map(({ time }) => time ?? '')
-    .sort()
-    .at(-1) ?? ''
-
-const metadata = z
-  .object({
-    uid: z.string().default(''),
-    name: z.string(),
-    namespace: z.string().default(''),
-    resourceVersion: z.string().default(''),
-    creationTimestamp: z.string().nullish(),
-    deletionTimestamp: z.string().nullish(),
-    generation: z.number().default(0),
-    labels: stringMap,
-    annotations,
-    ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).default([]),
-    managedFields,
-  })
-  .transform(({ managedFields: fields, creationTimestamp, deletionTimestamp, ...rest }) => ({
-    ...rest,
-    createdAt: creationTimestamp ?? '',
-    changedAt: lastWriteOf(fields),
-    deleting: typeof deletionTimestamp === 'string',
-    managers: managersOf(fields),
-  }))
+/** Stands for an empty list in each object that has nothing to put in it. */
+const NONE: string[] = []
 
 export type Metadata = z.infer<typeof metadata>
-
-const condition = z.object({
-  type: z.string(),
-  status: z.string(),
-  message: z.string().default(''),
-  reason: z.string().default(''),
-  lastProbeTime: z.string().nullish(),
-  lastTransitionTime: z.string().nullish(),
-})
-const conditions = z.array(condition).default([])
 
 const workloadSpec = z
   .object({
@@ -141,6 +74,13 @@ const service = z.object({
     .object({
       type: z.string().default('ClusterIP'),
       clusterIP: z.string().default(''),
+      /** Both families of a dual-stack Service; one address is in `clusterIP` alone. */
+      clusterIPs: z
+        .array(z.string())
+        .optional()
+        .transform((all = []) => (all.length > 1 ? all : NONE)),
+      externalName: z.string().default(''),
+      publishNotReadyAddresses: z.boolean().default(false),
       selector: z.record(z.string(), z.string()).nullish(),
       ports: z.array(port).default([]),
     })
@@ -193,6 +133,11 @@ const destinationRule = z.object({
 const endpointSlice = z.object({
   kind: z.literal('EndpointSlice').default('EndpointSlice'),
   metadata,
+  addressType: z.string().default('IPv4'),
+  ports: z
+    .array(z.object({ name: z.string().nullish() }))
+    .nullish()
+    .transform((ports) => (ports ?? []).map(({ name }) => ({ name: name ?? '' }))),
   endpoints: z
     .array(
       z.object({
@@ -200,32 +145,17 @@ const endpointSlice = z.object({
         conditions: z
           .object({ ready: z.boolean().nullish(), terminating: z.boolean().nullish() })
           .prefault({}),
-        targetRef: z.object({ kind: z.string().default(''), name: z.string().default('') }).optional(),
+        targetRef: z
+          .object({
+            kind: z.string().default(''),
+            name: z.string().default(''),
+            namespace: z.string().default(''),
+          })
+          .optional(),
       }),
     )
     .nullish()
     .transform((endpoints) => endpoints ?? []),
-})
-
-const containers = z.array(z.object({ name: z.string().default('') })).default([])
-
-const pod = z.object({
-  kind: z.literal('Pod').default('Pod'),
-  metadata,
-  spec: z
-    .object({
-      serviceAccountName: z.string().default(''),
-      nodeName: z.string().default(''),
-      containers,
-      initContainers: containers,
-    })
-    .prefault({})
-    .transform(({ containers: run, initContainers: first, ...spec }) => ({
-      ...spec,
-      /** A sidecar, of the newer kind (an init container that stays) or the older. */
-      hasProxy: [...run, ...first].some(({ name }) => name === 'istio-proxy'),
-    })),
-  status: z.object({ phase: z.string().default(''), podIP: z.string().default(''), conditions }).prefault({}),
 })
 
 const bare = <K extends Kind>(kind: K) => z.object({ kind: z.literal(kind).default(kind as never), metadata })

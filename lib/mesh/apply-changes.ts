@@ -21,6 +21,7 @@ import {
   unfile,
 } from '#lib/mesh/label-index.ts'
 import { groupLabels } from '#lib/mesh/membership.ts'
+import { touchScopes } from '#lib/mesh/scopes.ts'
 import { hostsOfSource, labelsOf, selectorOf, selectsEntry } from '#lib/mesh/selection.ts'
 import { touchBackends, touchHost, touchRouted, touchSource } from '#lib/mesh/touch.ts'
 import { destinationRuleHost, hostsOf } from '#lib/traffic/destinations.ts'
@@ -64,9 +65,12 @@ export function advanceTime(
   dropRows(inventory, dirty)
 }
 
-function dropRows({ groupRows, hostRows }: Inventory, dirty: Dirty): void {
+function dropRows({ groupRows, hostRows, nameEntries }: Inventory, dirty: Dirty): void {
   for (const key of dirty.groups) groupRows.delete(key)
-  for (const host of dirty.hosts) hostRows.delete(host)
+  for (const host of dirty.hosts) {
+    hostRows.delete(host)
+    nameEntries.delete(host)
+  }
 }
 
 /** Returns whether anything changed. */
@@ -81,6 +85,7 @@ function applyChange(inventory: Inventory, object: KubeObject, isUpsert: boolean
     map.delete(key)
     relink(inventory, key, before, unfile, dirty)
   }
+  touchScopes(inventory, before, isUpsert ? object : undefined, dirty)
   if (!isUpsert) return before !== undefined
   map.set(key, object)
   relink(inventory, key, object, file, dirty)

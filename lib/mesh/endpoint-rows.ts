@@ -1,7 +1,13 @@
 import type { ObjectKey } from '#lib/kube/object-ref.ts'
 import { parseKey } from '#lib/kube/object-ref.ts'
 import type { Service, ServiceEntry, WorkloadEntry } from '#lib/kube/objects.ts'
-import { entriesBehind, inlineEndpoints, podsBehind, sourceOfHost } from '#lib/mesh/backends.ts'
+import {
+  entriesBehind,
+  inlineEndpoints,
+  type PodBackend,
+  podsBehind,
+  sourceOfHost,
+} from '#lib/mesh/backends.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import { entryPort, labelsOf } from '#lib/mesh/selection.ts'
 import type { EndpointRow } from '#lib/traffic/endpoint-set.ts'
@@ -17,21 +23,13 @@ export function endpointRows(inventory: Inventory, host: string): EndpointRow[] 
     ...inlineEndpoints(source).map((endpoint) => inlineRow(source, endpoint)),
     ...podsBehind(inventory, source)
       .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .map(
-        ({ key, pod, ready }): EndpointRow => ({
-          kind: 'pod',
-          ...parseKey(key),
-          address: pod?.status.podIP ?? '',
-          labels: pod?.metadata.labels ?? {},
-          eligible: ready,
-          weight: 1,
-        }),
-      ),
+      .map(podRow),
   ]
   return [...rows.filter(({ eligible }) => eligible), ...rows.filter(({ eligible }) => !eligible)]
 }
 
-function vmRow(inventory: Inventory, source: Service | ServiceEntry, key: ObjectKey): EndpointRow[] {
+/** One WorkloadEntry behind a source; nothing when it is gone. */
+export function vmRow(inventory: Inventory, source: Service | ServiceEntry, key: ObjectKey): EndpointRow[] {
   const entry = inventory.objects.WorkloadEntry.get(key)
   if (!entry) return []
   const { address, weight } = entry.spec
@@ -47,13 +45,23 @@ function vmRow(inventory: Inventory, source: Service | ServiceEntry, key: Object
   ]
 }
 
+export const podRow = ({ key, pod, ready }: PodBackend): EndpointRow => ({
+  kind: 'pod',
+  ...parseKey(key),
+  address: pod?.status.podIP ?? '',
+  labels: pod?.metadata.labels ?? {},
+  eligible: ready,
+  weight: 1,
+})
+
 /** Istio drops an entry without a word from each port whose named targetPort it lacks. */
-const hasPort = (source: Service | ServiceEntry, entry: WorkloadEntry): boolean =>
+export const hasPort = (source: Service | ServiceEntry, entry: WorkloadEntry): boolean =>
   source.kind !== 'Service' ||
   source.spec.ports.length === 0 ||
   source.spec.ports.some((port) => entryPort(port, entry) !== null)
 
-const inlineRow = (
+/** One endpoint that a ServiceEntry writes down itself. */
+export const inlineRow = (
   { metadata }: Service | ServiceEntry,
   { address, labels, weight }: ServiceEntry['spec']['endpoints'][number],
 ): EndpointRow => ({

@@ -82,11 +82,22 @@ const service = fc
     }),
   )
 const serviceEntry = fc
-  .tuple(fc.constantFrom('x1', 'x2'), labels, fc.constantFrom('STATIC', 'DNS'), fc.boolean())
-  .map(([entry, own, resolution, inline]) =>
+  .tuple(
+    fc.constantFrom('x1', 'x2', 'x3'),
+    labels,
+    fc.constantFrom('STATIC', 'DNS', 'NONE'),
+    fc.boolean(),
+    fc.constantFrom(['10.0.0.1'], []),
+    fc.constantFrom(['~'], ['.'], []),
+  )
+  .map(([entry, own, resolution, inline, addresses, exportTo]) =>
     make('ServiceEntry', entry, {
+      status: { addresses: [{ value: '240.240.0.1', host: 'x1.example.org' }] },
       spec: {
-        hosts: [`${entry}.example.org`],
+        // Two ServiceEntries of one host.
+        hosts: [`${entry === 'x3' ? 'x1' : entry}.example.org`],
+        addresses,
+        exportTo,
         resolution,
         ...(inline
           ? { endpoints: [{ address: '10.9.0.1', labels: own }] }
@@ -95,15 +106,24 @@ const serviceEntry = fc
     }),
   )
 const pod = fc
-  .tuple(fc.constantFrom('p1', 'p2'), labels, fc.boolean())
-  .map(([pod, own, ready]) =>
+  .tuple(fc.constantFrom('p1', 'p2'), labels, fc.boolean(), fc.boolean())
+  .map(([pod, own, ready, proxied]) =>
     make(
       'Pod',
       pod,
-      { status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] } },
+      {
+        spec: { containers: [{ name: proxied ? 'istio-proxy' : 'app' }] },
+        status: {
+          podIP: '10.1.0.1',
+          conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+        },
+      },
       { labels: own },
     ),
   )
+const sidecar = fc
+  .constantFrom('./*', '*/*', 'ns/x1.example.org')
+  .map((egress) => make('Sidecar', 'scope', { spec: { egress: [{ hosts: [egress] }] } }))
 const slice = fc
   .tuple(fc.constantFrom('sl1', 'sl2'), fc.constantFrom('s1', 's2'), fc.subarray(['p1', 'p2']), fc.boolean())
   .map(([slice, of, pods, ready]) =>
@@ -173,6 +193,7 @@ const object = fc.oneof(
   serviceEntry,
   pod,
   slice,
+  sidecar,
   { weight: 2, arbitrary: virtualService },
   destinationRule,
 )
@@ -201,6 +222,9 @@ const QUERIES: ViewQuery[] = [
   { view: 'host', host: host('s2') },
   { view: 'host', host: '*' },
   { view: 'host', host: 'x1.example.org' },
+  { view: 'names' },
+  { view: 'name', host: host('s1') },
+  { view: 'name', host: 'x1.example.org' },
 ].map((query) => viewQuerySchema.parse(query))
 
 const documents = (inventory: Inventory) => QUERIES.map((query) => runView(inventory, query, shell))

@@ -6,10 +6,21 @@ import type { KubeObject, ObjectOf, Service, ServiceEntry } from '#lib/kube/obje
 import type { LabelIndex } from '#lib/mesh/label-index.ts'
 import type { Membership } from '#lib/mesh/membership.ts'
 import type { GroupRow, HostRow, StateCounts } from '#lib/mesh/views.ts'
+import type { MeshNames } from '#lib/names/mesh-names.ts'
+import type { NameProxy } from '#lib/names/name-proxy.ts'
+import type { NameRow, VipOrigin } from '#lib/names/name-row.ts'
+import { DEFAULT_NAME_SETTINGS, type NameSettings } from '#lib/names/name-service.ts'
 
 /** `Service/ns/name` or `ServiceEntry/ns/name`: what can put workloads behind a host. */
 export type SourceId = string
 export type Tally = { total: number; eligible: number; byState: StateCounts; mismatches: number }
+/** A row of the Names list with what it is searched and ordered by, so that a filter over all hosts makes nothing. */
+export type NameEntry = {
+  row: NameRow
+  text: string
+  vipOrder: string
+  origins: readonly (VipOrigin | 'none')[]
+}
 type Objects = { [K in Kind]: Map<ObjectKey, ObjectOf<K>> }
 
 /**
@@ -50,14 +61,37 @@ export type Inventory = {
   /** Rows as they were last made; a change drops those it touches. */
   groupRows: Map<ObjectKey, GroupRow>
   hostRows: Map<string, HostRow>
+  nameEntries: Map<string, NameEntry>
+  /** Hosts in the order of the Names list, as last asked for; whoever reads it checks that they are still the same. */
+  nameOrder: readonly string[]
+  /** The mesh's own configuration of names, as far as it is known. */
+  nameSettings: NameSettings
+  /** Every service as istiod's registries know it, and every proxy: made when asked for, dropped when one changes. */
+  names: MeshNames | null
+  proxies: readonly NameProxy[] | null
+  /** How many proxies each namespace has. */
+  proxyCounts: Map<string, number>
 }
 
 export type Change = { type: 'upsert' | 'remove'; object: KubeObject }
 
-/** What a batch of changes touched: groups and entries by key, hosts by name. Views that show none of it stay as they are. */
-export type Dirty = { groups: Set<ObjectKey>; hosts: Set<string>; entries: Set<ObjectKey> }
+/**
+ * What a batch of changes touched: groups and entries by key, hosts by name, and with `scopes` who sees which host.
+ * Views that show none of it stay as they are.
+ */
+export type Dirty = {
+  groups: Set<ObjectKey>
+  hosts: Set<string>
+  entries: Set<ObjectKey>
+  scopes: boolean
+}
 
-export const emptyDirty = (): Dirty => ({ groups: new Set(), hosts: new Set(), entries: new Set() })
+export const emptyDirty = (): Dirty => ({
+  groups: new Set(),
+  hosts: new Set(),
+  entries: new Set(),
+  scopes: false,
+})
 const zeroCounts = (): StateCounts => ({
   healthy: 0,
   unhealthy: 0,
@@ -99,6 +133,12 @@ export function createInventory(staleAfterMs = DEFAULT_STALE_AFTER_MS): Inventor
     deadlines: new Map(),
     groupRows: new Map(),
     hostRows: new Map(),
+    nameEntries: new Map(),
+    nameOrder: [],
+    nameSettings: DEFAULT_NAME_SETTINGS,
+    names: null,
+    proxies: null,
+    proxyCounts: new Map(),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import { objectName } from '#lib/kube/object-name.ts'
+import { VIP_ORIGINS } from '#lib/names/name-row.ts'
 
 /**
  * What a browser asks to see: a screen with its search, filters, order and page. It is answered by the server,
@@ -14,6 +15,7 @@ const dir = z.enum(['asc', 'desc']).default('asc')
 export const GROUP_SORTS = ['name', 'namespace', 'eligible', 'total', 'unhealthy'] as const
 export const ENTRY_SORTS = ['name', 'address', 'state', 'since', 'connectedAt', 'version'] as const
 export const HOST_SORTS = ['host', 'namespace', 'rules'] as const
+export const NAME_SORTS = ['host', 'namespace', 'vip', 'endpoints'] as const
 
 export const viewQuerySchema = z.discriminatedUnion('view', [
   z.object({ view: z.literal('shell') }),
@@ -50,6 +52,18 @@ export const viewQuerySchema = z.discriminatedUnion('view', [
     pageSize,
   }),
   z.object({ view: z.literal('host'), host: z.string().min(1).max(253) }),
+  z.object({
+    view: z.literal('names'),
+    q: text,
+    namespace: text,
+    origin: z.enum([...VIP_ORIGINS, 'none', '']).default(''),
+    problems: z.enum(['only', '']).default(''),
+    sort: z.enum(NAME_SORTS).default('host'),
+    dir,
+    page,
+    pageSize,
+  }),
+  z.object({ view: z.literal('name'), host: z.string().min(1).max(253) }),
 ])
 
 export type ViewQuery = z.infer<typeof viewQuerySchema>

@@ -4,6 +4,7 @@ import type { JsonObject } from '#lib/json.ts'
 import type { Feed } from '#lib/kube/feed.ts'
 import type { ObjectRef } from '#lib/kube/object-ref.ts'
 import type { EntryDetail } from '#lib/mesh/entry-view.ts'
+import type { NameDetail, NameRow, VipOrigin } from '#lib/names/name-row.ts'
 import type { Problem } from '#lib/result.ts'
 import type { EndpointSet } from '#lib/traffic/endpoint-set.ts'
 import type { TrafficRule } from '#lib/traffic/rules.ts'
@@ -198,6 +199,24 @@ export type HostDocument = {
   tables: Record<never, never>
   facts: { shell: ShellFacts; host: HostDetail | null }
 }
+export type NamesDocument = {
+  view: 'names'
+  tables: { names: NameRow[] }
+  facts: {
+    shell: ShellFacts
+    page: Page
+    namespaces: string[]
+    /** How many hosts that fit the other filters have an address of each origin, or `none`. */
+    origins: Record<VipOrigin | 'none', number>
+    /** How many hosts of the mesh have a problem. */
+    withProblems: number
+  }
+}
+export type NameDocument = {
+  view: 'name'
+  tables: Record<never, never>
+  facts: { shell: ShellFacts; name: NameDetail | null }
+}
 export type EntryDocument = {
   view: 'entry'
   tables: Record<never, never>
@@ -224,6 +243,8 @@ export type ViewDocument =
   | EntryDocument
   | HostsDocument
   | HostDocument
+  | NamesDocument
+  | NameDocument
   | OverviewDocument
   | ShellDocument
 export type DocumentOf<V extends ViewDocument['view']> = Extract<ViewDocument, { view: V }>

@@ -56,6 +56,8 @@ export type GraphNode = {
   stateText: string
   /** Where it leads, as a path of the product; empty when nowhere. */
   href: string
+  /** The host whose endpoints it stands for: asked for as `open`, they come one by one. Absent on other nodes. */
+  opens?: string
 }
 export type GraphEdge = { id: string; from: string; to: string }
 export type NamesGraph = {

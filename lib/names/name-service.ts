@@ -38,6 +38,11 @@ export type NameSettings = {
   /** meshConfig.defaultServiceExportTo. */
   defaultServiceExportTo: string[]
   clusterId: string
+  /**
+   * How istiod gives addresses to ServiceEntries: written into their status (the default), or by the older hash, which it
+   * keeps to itself (PILOT_ENABLE_IP_AUTOALLOCATE=false).
+   */
+  allocation?: 'status' | 'legacy'
   knownBy: 'istiod' | 'defaults'
 }
 export const DEFAULT_NAME_SETTINGS: NameSettings = {

@@ -1,5 +1,5 @@
-import type { NameInfo } from '#lib/names/name-service.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
+import type { NameInfo } from '#lib/names/name-service.ts'
 
 /** The wire types of the name tables of one proxy: what we compute, what istiod would send, what its agent holds. */
 export type ColumnState =
@@ -28,7 +28,10 @@ export type TablesAnswer = {
 }
 
 /** One proxy to choose. */
-export type ProxyOption = Pick<NameProxy, 'id' | 'kind' | 'type' | 'namespace' | 'dnsCapture' | 'knownBy' | 'object'>
+export type ProxyOption = Pick<
+  NameProxy,
+  'id' | 'kind' | 'type' | 'namespace' | 'dnsCapture' | 'knownBy' | 'object'
+>
 export type ProxiesAnswer = {
   /** The first 50 that match. */
   proxies: ProxyOption[]

@@ -7,9 +7,11 @@ import { advanceTime, applyChanges, type ChangeListener } from '#lib/mesh/apply-
 import { hostDetail } from '#lib/mesh/host-view.ts'
 import { type Change, createInventory, type Dirty, emptyDirty, type Inventory } from '#lib/mesh/inventory.ts'
 import { runView, viewIsAffected } from '#lib/mesh/run-view.ts'
+import { setNameSettings } from '#lib/mesh/scopes.ts'
 import { type SearchResult, search } from '#lib/mesh/search.ts'
 import type { ViewQuery } from '#lib/mesh/view-query.ts'
 import type { HostDetail, ShellFacts, Source, ViewDocument } from '#lib/mesh/views.ts'
+import type { NameSettings } from '#lib/names/name-service.ts'
 import type { Clock } from '#server/clock.ts'
 import type { WatchEvent } from '#server/kube/reflector.ts'
 
@@ -34,6 +36,8 @@ export type InventoryStore = {
   /** Hears of every single change, none coalesced, when it has been joined. */
   onChange(listener: ChangeListener): () => void
   setHistory(status: HistoryStatus): void
+  /** What istiod says of how names are made; views of names follow. */
+  setNameSettings(settings: NameSettings): void
   subscribe(listener: (publication: Publication) => void): () => void
   view(query: ViewQuery): ViewDocument
   shell(): ShellFacts
@@ -76,6 +80,10 @@ export function createInventoryStore(options: {
     setHistory(status) {
       history = status
       shellChanged = true
+      if (!cancelWork && !closed) cancelWork = clock.schedule(COALESCE_MS, work)
+    },
+    setNameSettings(settings) {
+      if (!setNameSettings(inventory, settings, dirty)) return
       if (!cancelWork && !closed) cancelWork = clock.schedule(COALESCE_MS, work)
     },
     sink: (kind) => ({
@@ -133,8 +141,8 @@ export function createInventoryStore(options: {
     const publication = { dirty, shell: shellChanged || dirty.groups.size > 0 }
     dirty = emptyDirty()
     shellChanged = false
-    const { hosts, entries } = publication.dirty
-    if (!publication.shell && hosts.size + entries.size === 0) return
+    const { hosts, entries, scopes } = publication.dirty
+    if (!publication.shell && !scopes && hosts.size + entries.size === 0) return
     for (const listener of listeners) listener(publication)
   }
 
