@@ -21,7 +21,7 @@ export const SHOWS: { value: string; label: string; kinds: readonly TransitionKi
   { value: 'arrival', label: 'Came and went', kinds: ['registered', 'removed'] },
   ...TRANSITION_KINDS.map((kind) => ({
     value: kind,
-    label: `Only ${TRANSITION_LOOKS[kind].label.toLowerCase()}`,
+    label: `Only ${TRANSITION_LOOKS[kind].label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
     kinds: [kind],
   })),
 ]
@@ -33,6 +33,8 @@ const PLURALS: Record<SubjectKind, string> = {
   WorkloadEntry: 'VMs',
   Pod: 'Pods',
   VirtualService: 'VirtualServices',
+  ServiceEntry: 'ServiceEntries',
+  Service: 'Services',
 }
 
 /** Whose transitions are shown. */

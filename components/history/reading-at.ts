@@ -1,6 +1,6 @@
 import { gapsOf } from '#components/history/lane-gaps.ts'
-import { momentWords } from '#components/history/moment-words.ts'
 import { STATE_BARS } from '#components/mesh/transition-looks.tsx'
+import { momentWords } from '#components/ui/moment-words.ts'
 import type { Interval } from '#lib/history/interval.ts'
 import { durationWords } from '#lib/history/time-axis.ts'
 import type { Lane, Timeline, WeightChange } from '#lib/history/timeline.ts'

@@ -2,10 +2,10 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { momentWords } from '#components/history/moment-words.ts'
 import { type TimelineTableRow, timelineRows } from '#components/history/timeline-rows.ts'
 import { Button } from '#components/ui/button.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { momentWords } from '#components/ui/moment-words.ts'
 import { NameText } from '#components/ui/name-text.tsx'
 import type { Timeline } from '#lib/history/timeline.ts'
 

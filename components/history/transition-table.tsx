@@ -1,10 +1,10 @@
 'use client'
 
 import Link from 'next/link'
-import { momentWords } from '#components/history/moment-words.ts'
 import { kindWords, SubjectLink } from '#components/history/subject-link.tsx'
 import { TIME_SOURCE_WORDS, TransitionBadge } from '#components/mesh/transition-looks.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { momentWords } from '#components/ui/moment-words.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { TransitionRow } from '#lib/history/transition-row.ts'
 
@@ -35,7 +35,7 @@ const COLUMNS: Column<Row>[] = [
         <p className="mb-1 lg:hidden">
           <TransitionBadge kind={kind} />
         </p>
-        <SubjectLink subject={subject} />
+        <SubjectLink subject={subject} message={message} />
         <p className="text-muted text-xs">
           {kindWords(subject)} in {subject.namespace}
         </p>

@@ -8,6 +8,7 @@ import {
   Clock,
   Plug,
   PlugZap,
+  Replace,
   SlidersHorizontal,
   Unplug,
 } from 'lucide-react'
@@ -72,6 +73,12 @@ export const TRANSITION_LOOKS: Record<TransitionKind, Look> = {
     tone: 'accent',
     icon: SlidersHorizontal,
     meaning: 'A VirtualService shares out its traffic otherwise.',
+  },
+  'vip-changed': {
+    label: 'VIP changed',
+    tone: 'accent',
+    icon: Replace,
+    meaning: 'A host of a ServiceEntry or Service has other virtual IPs than before.',
   },
 }
 

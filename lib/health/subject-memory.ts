@@ -16,6 +16,10 @@ export type SubjectMemory = {
   link: Link
   /** The shares of a VirtualService's default rule, by destination; empty for other subjects. */
   shares: Record<string, number>
+  /** The VIPs of each host of a ServiceEntry or Service; other subjects have none. */
+  vips?: Record<string, string[]>
+  /** When they last changed; missing before the first change. */
+  vipsMs?: number
 }
 
 /**

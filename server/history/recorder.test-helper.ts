@@ -92,6 +92,18 @@ export const weights = (vm: number, generation: number) =>
     { generation },
   )
 
+/** A ServiceEntry with the host `<name>.example` and what istiod allocated to it. */
+export const serviceEntry = (name: string, addresses: string[], metadata: object = {}) =>
+  make(
+    'ServiceEntry',
+    name,
+    {
+      spec: { hosts: [`${name}.example`], resolution: 'DNS', ports: [{ name: 'tcp', number: 5432 }] },
+      status: { addresses: addresses.map((value) => ({ value, host: `${name}.example` })) },
+    },
+    metadata,
+  )
+
 /** A store whose feeds are all live but the ones said otherwise, and a recorder that has not started. */
 export function setUp(objects: KubeObject[] = [], dead: Kind[] = []) {
   const clock = createStepClock(T0)

@@ -6,6 +6,7 @@ import {
   recording,
   remembered,
   service,
+  serviceEntry,
   setUp,
   slice,
   T0,
@@ -148,6 +149,38 @@ describe('a recorder', () => {
     mesh.recorder.remember([remembered('web', { shares: { vm: 100 } }, 'VirtualService')])
     await mesh.recorder.start()
     expect(mesh.seen[0]?.transitions).toMatchObject([{ message: 'vm 100 → 80 %, k8s 0 → 20 %' }])
+  })
+
+  it('tells VIPs that were assigned, moved and released, but not those that were there when it started', async () => {
+    const mesh = setUp([serviceEntry('old', ['240.240.0.1']), service('db', 'db')])
+    await mesh.recorder.start()
+    expect(mesh.news()).toEqual([])
+    const born = { creationTimestamp: at(1) }
+    mesh.apply(serviceEntry('new', [], born))
+    expect(mesh.news()).toEqual([])
+    mesh.apply(serviceEntry('new', ['240.240.0.2'], born), serviceEntry('old', ['240.240.0.3']))
+    mesh.remove(serviceEntry('new', ['240.240.0.2'], born))
+    expect(mesh.seen.flatMap(({ transitions }) => transitions.map(({ message }) => message))).toEqual([
+      'new.example: none → 240.240.0.2',
+      'old.example: 240.240.0.1 → 240.240.0.3',
+      'new.example: 240.240.0.2 → none',
+    ])
+  })
+
+  it('tells VIPs that moved and hosts that went while it was away, and invents none after a restart', async () => {
+    const vips = (name: string, address: string) =>
+      remembered(name, { vips: { [`${name}.example`]: [address] }, verdict: 'static' }, 'ServiceEntry')
+    const mesh = setUp([serviceEntry('same', ['240.240.0.1']), serviceEntry('moved', ['240.240.0.9'])])
+    mesh.recorder.remember([
+      vips('same', '240.240.0.1'),
+      vips('moved', '240.240.0.2'),
+      vips('gone', '240.240.0.3'),
+    ])
+    await mesh.recorder.start()
+    expect(mesh.seen.flatMap(({ transitions }) => transitions.map(({ message }) => message))).toEqual([
+      'moved.example: 240.240.0.2 → 240.240.0.9',
+      'gone.example: 240.240.0.3 → none',
+    ])
   })
 
   it('tells each change once while it looks at everything for the first time', async () => {

@@ -1,6 +1,7 @@
 import { timeMs } from '#lib/health/entry-health.ts'
 import { type EntryRules, observeEntry } from '#lib/health/observe-entry.ts'
 import { observePod } from '#lib/health/observe-pod.ts'
+import { observeVips, observeVipsGone } from '#lib/health/observe-vips.ts'
 import { observeWeights, observeWeightsGone } from '#lib/health/observe-weights.ts'
 import {
   type Observed,
@@ -10,7 +11,14 @@ import {
 } from '#lib/health/subject-memory.ts'
 import { SUBJECT_KINDS, type Subject } from '#lib/health/transition.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
-import type { KubeObject, Pod, VirtualService, WorkloadEntry } from '#lib/kube/objects.ts'
+import type {
+  KubeObject,
+  Pod,
+  Service,
+  ServiceEntry,
+  VirtualService,
+  WorkloadEntry,
+} from '#lib/kube/objects.ts'
 import type { Change } from '#lib/mesh/inventory.ts'
 import { groupBeside, podsTouchedBy } from '#lib/mesh/pods-beside.ts'
 import type { Clock } from '#server/clock.ts'
@@ -38,8 +46,8 @@ export type Recorder = {
 }
 
 /**
- * Turns changes of the inventory into observations: what happened to each entry, to each pod beside entries, and to the
- * weights of each VirtualService. Costs what changed.
+ * Turns changes of the inventory into observations: what happened to each entry, to each pod beside entries, to the
+ * weights of each VirtualService, and to the VIPs of each ServiceEntry and Service. Costs what changed.
  */
 export function createRecorder(options: {
   store: InventoryStore
@@ -67,11 +75,8 @@ export function createRecorder(options: {
       isWatching = true
       isSweeping = true
       startedMs = clock.nowMs()
-      for (const map of [
-        inventory.objects.WorkloadEntry,
-        inventory.objects.Pod,
-        inventory.objects.VirtualService,
-      ]) {
+      for (const kind of SUBJECT_KINDS) {
+        const map = inventory.objects[kind]
         let looked = 0
         for (const key of [...map.keys()]) {
           // As it is by now: while the sweep rests, changes are looked at as they come.
@@ -120,6 +125,7 @@ export function createRecorder(options: {
     if (object.kind === 'WorkloadEntry') lookAtEntry(object)
     else if (object.kind === 'Pod') lookAtPod(object)
     else if (object.kind === 'VirtualService') lookAtWeights(object)
+    else if (object.kind === 'ServiceEntry' || object.kind === 'Service') lookAtVips(object)
   }
 
   function lookAtEntry(entry: WorkloadEntry): void {
@@ -149,25 +155,32 @@ export function createRecorder(options: {
     const subject = subjectOf(service)
     const before = memories.get(subjectPath(subject)) ?? null
     const nowMs = clock.nowMs()
-    // One that was made before watching began came to its weights at a time that nobody knows.
-    const isNew = (timeMs(service.metadata.createdAt) ?? 0) >= startedMs
-    note(subject, before, observeWeights(before, service, nowMs, isNew), nowMs)
+    note(subject, before, observeWeights(before, service, nowMs, isNew(service)), nowMs)
+  }
+
+  function lookAtVips(source: Service | ServiceEntry): void {
+    const subject = subjectOf(source)
+    const before = memories.get(subjectPath(subject)) ?? null
+    const nowMs = clock.nowMs()
+    note(subject, before, observeVips(before, source, nowMs, isNew(source)), nowMs)
+  }
+
+  /** One that was made before watching began came to its weights or VIPs at a time that nobody knows. */
+  function isNew({ metadata }: KubeObject): boolean {
+    return (timeMs(metadata.createdAt) ?? 0) >= startedMs
   }
 
   function lookAway(object: KubeObject): void {
-    if (object.kind === 'WorkloadEntry' || object.kind === 'Pod' || object.kind === 'VirtualService')
-      gone(subjectOf(object))
+    const { kind } = object
+    const subjectKind = SUBJECT_KINDS.find((one) => one === kind)
+    if (subjectKind) gone(subjectOf({ ...object, kind: subjectKind }))
   }
 
   function gone(subject: Subject): void {
     const before = memories.get(subjectPath(subject))
     if (!before) return
     const nowMs = clock.nowMs()
-    const observe =
-      subject.kind === 'VirtualService'
-        ? observeWeightsGone(before, subject, nowMs)
-        : observeRemoved(subject, before, nowMs)
-    note(subject, before, observe, nowMs)
+    note(subject, before, observeGone(subject, before, nowMs), nowMs)
     memories.delete(subjectPath(subject))
   }
 
@@ -223,6 +236,18 @@ export function createRecorder(options: {
 
   function liveKinds(): Set<string> {
     return new Set(store.feeds().flatMap(({ kind, state }) => (state === 'synced' ? [kind] : [])))
+  }
+}
+
+function observeGone(subject: Subject, before: SubjectMemory, nowMs: number): Observed {
+  switch (subject.kind) {
+    case 'VirtualService':
+      return observeWeightsGone(before, subject, nowMs)
+    case 'ServiceEntry':
+    case 'Service':
+      return observeVipsGone(before, subject, nowMs)
+    default:
+      return observeRemoved(subject, before, nowMs)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Feed } from '#lib/kube/feed.ts'
 import type { Watch } from '#server/history/coverage.ts'
 
 /** Kinds whose coverage is kept; weights are drawn on the axis of the entries. */
-export const WATCHED_KINDS: readonly SubjectKind[] = ['WorkloadEntry', 'Pod']
+export const WATCHED_KINDS: readonly SubjectKind[] = ['WorkloadEntry', 'Pod', 'ServiceEntry']
 
 /** What is known at a beat: the feeds, and up to when everything seen has been stored. */
 export type Beat = { nowMs: number; feeds: readonly Feed[]; storedToMs: number; dropped: number }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { sameVips } from '#lib/health/observe-vips.ts'
 import { type SubjectMemory, stateOf } from '#lib/health/subject-memory.ts'
 import { QUIET_KINDS, type Subject, type Transition } from '#lib/health/transition.ts'
+import { readVipMessage } from '#lib/health/vip-message.ts'
 import type { HistoryDatabase } from '#server/history/open-database.ts'
 import { type Head, readHeads, subjectPath } from '#server/history/subjects.ts'
 
@@ -169,7 +171,9 @@ function foldOntoHeads(
 
 /** The latest moment that a memory tells of. */
 const newestMs = (memory: SubjectMemory | null): number =>
-  memory ? Math.max(memory.verdictMs, 'sinceMs' in memory.link ? memory.link.sinceMs : 0) : 0
+  memory
+    ? Math.max(memory.verdictMs, memory.vipsMs ?? 0, 'sinceMs' in memory.link ? memory.link.sinceMs : 0)
+    : 0
 
 const VERDICTS = ['pending', 'healthy', 'unhealthy'] as const
 const isVerdict = ({ kind }: Transition): boolean => VERDICTS.some((verdict) => verdict === kind)
@@ -179,6 +183,10 @@ function repeats(before: SubjectMemory | null, transition: Transition, after: Su
   if (!before?.present || !transition.mark.startsWith(`${before.uid}/`)) return false
   // One that comes late, of an earlier time, is the true one.
   if (isVerdict(transition)) return before.verdict === transition.kind && transition.atMs >= before.verdictMs
+  if (transition.kind === 'vip-changed') {
+    const host = readVipMessage(transition.message)?.host ?? ''
+    return sameVips(before.vips?.[host], after.vips?.[host])
+  }
   return (
     transition.kind === 'weights-changed' && JSON.stringify(before.shares) === JSON.stringify(after.shares)
   )

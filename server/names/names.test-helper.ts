@@ -1,0 +1,41 @@
+import { emptyDirty } from '#lib/mesh/inventory.ts'
+import { setNameSettings } from '#lib/mesh/scopes.ts'
+import type { NameProxy } from '#lib/names/name-proxy.ts'
+import { DEFAULT_NAME_SETTINGS, type NameTable } from '#lib/names/name-service.ts'
+import { inventoryOf, type Manifest } from '#lib/names/names.test-helper.ts'
+import type { NamesRuntime } from '#server/names/current-names.ts'
+import type { NameSources, Told } from '#server/names/name-sources.ts'
+
+export const NOT_ASKED = 'No istiod can be reached'
+
+/** Sources that know these proxies and tables; what is left out can't be asked. */
+export function fakeSources(
+  known: {
+    proxies?: NameProxy[]
+    istiod?: NameTable
+    agent?: NameTable
+    settings?: Partial<typeof DEFAULT_NAME_SETTINGS>
+  } = {},
+): NameSources {
+  const told = <T>(value: T | undefined): Told<T> =>
+    value === undefined ? { reason: NOT_ASKED } : { value, atMs: 5 }
+  return {
+    proxies: async () => told(known.proxies && new Map(known.proxies.map((proxy) => [proxy.id, proxy]))),
+    proxy: async (id) => told(known.proxies?.find((proxy) => proxy.id === id)),
+    istiodTable: async () => told(known.istiod),
+    agentTable: async () => told(known.agent),
+    settings: async () => ({ ...DEFAULT_NAME_SETTINGS, ...known.settings }),
+  }
+}
+
+/** What the routes about names need, of a mesh of manifests. */
+export function namesRuntime(manifests: readonly Manifest[], names: NameSources): NamesRuntime {
+  const inventory = inventoryOf(manifests)
+  return {
+    store: {
+      inventory,
+      setNameSettings: (settings) => void setNameSettings(inventory, settings, emptyDirty()),
+    },
+    names,
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { compareExplanations, explain } from '#lib/names/explain.ts'
+import type { ExplainAnswer } from '#lib/names/explanation.ts'
+import { parseInput } from '#server/http/respond.ts'
+import { currentNames, type NamesRuntime } from '#server/names/current-names.ts'
+import { findProxy } from '#server/names/find-proxy.ts'
+import { proxyId, queryName } from '#server/names/query.ts'
+
+const querySchema = z.object({
+  proxy: proxyId,
+  name: queryName,
+  type: z.enum(['A', 'AAAA'], { error: 'is A or AAAA' }).default('A'),
+  compare: z.union([z.literal(''), proxyId]).default(''),
+})
+
+/**
+ * What a proxy's DNS answers to a name and why, and with `compare` the same of a second proxy. Throws AppError
+ * `bad-request`, or `not-found` for an unknown proxy.
+ */
+export async function readExplain(runtime: NamesRuntime, query: URLSearchParams): Promise<ExplainAnswer> {
+  const { proxy, name, type, compare } = parseInput(Object.fromEntries(query), querySchema)
+  const [names, one, other] = await Promise.all([
+    currentNames(runtime),
+    findProxy(runtime, proxy, 'proxy'),
+    compare ? findProxy(runtime, compare, 'compare') : null,
+  ])
+  const explanation = explain(names, one, { name, type })
+  if (!other) return { explanation, compared: null }
+  const second = explain(names, other, { name, type })
+  return {
+    explanation,
+    compared: { explanation: second, difference: compareExplanations(explanation, second) },
+  }
+}
