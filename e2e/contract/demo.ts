@@ -29,6 +29,7 @@ export async function startDemo(): Promise<MeshUnderTest> {
     demo.vms.start({ ...vm, namespace: NAMESPACE, group: 'forum-vm' })
     while (!JSON.stringify(entryOf(vm)?.status ?? {}).includes('"True"')) await delay(50)
   }
+  const urlOf = (proxy: string): string => `${demo.proxiesUrl}/${proxy}`
   const mesh: MeshUnderTest = {
     kind: 'demo',
     kubeconfig: kubeconfig.path,
@@ -58,7 +59,8 @@ export async function startDemo(): Promise<MeshUnderTest> {
     stopVm: async (name) => demo.vms.stop(vmNamed(name)),
     setHealth: (name, health) => demo.vms.setFailing(vmNamed(name), health === 'ok' ? '' : health),
     istiodUrls: demo.istiods.map(({ url }) => url),
-    envoyUrls: () => VMS.map(({ name }) => `${demo.proxiesUrl}/${name}.${NAMESPACE}`),
+    envoyUrls: () => VMS.map(({ name }) => urlOf(`${name}.${NAMESPACE}`)),
+    agentUrls: () => VMS.map(({ name }) => `${name}.${NAMESPACE}=${urlOf(`${name}.${NAMESPACE}`)}`),
     sendRequests: async (_vm, count, headers, target) =>
       demo.sendRequests(NAMESPACE, target?.host ?? HOST, count, headers),
     startLoad(_vm, perSecond, target) {

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import type { MeshUnderTest } from './mesh.ts'
-import { place } from './objects.ts'
+import { place, type Stored } from './objects.ts'
 
 /** The JSON of istiod's debug endpoints, as far as Isthmus reads it. */
 const TYPE = 'type.googleapis.com/'
@@ -210,6 +210,41 @@ test('registryz: services with their ports, addresses and resolution', async ({ 
     Resolution: 0,
     MeshExternal: true,
   })
+})
+
+test('configz: objects as istiod has read them, with the version of the API server', async ({ mesh }) => {
+  type Held = { kind: string; apiVersion: string } & Stored
+  const held = async () =>
+    (await page<Held[]>(mesh, 'configz')).find(
+      ({ kind, metadata }) => kind === 'VirtualService' && metadata.name === 'forum',
+    )
+  const { status, body } = await mesh.call('PATCH', place('VirtualService', 'forum'), {
+    body: { metadata: { labels: { contract: 'read' } } },
+    contentType: 'application/merge-patch+json',
+  })
+  expect(status).toBe(200)
+  const { metadata, spec } = body as Stored
+  await expect
+    .poll(async () => (await held())?.metadata.resourceVersion, { timeout: 10_000 })
+    .toBe(metadata.resourceVersion)
+  expect(await held()).toMatchObject({
+    apiVersion: 'networking.istio.io/v1',
+    metadata: { namespace: 'istioinaction', uid: metadata.uid },
+    spec: { hosts: spec.hosts },
+  })
+  await mesh.call('PATCH', place('VirtualService', 'forum'), {
+    body: { metadata: { labels: { contract: null } } },
+    contentType: 'application/merge-patch+json',
+  })
+})
+
+test('mesh: the mesh’s own configuration', async ({ mesh }) => {
+  expect(await page(mesh, 'mesh')).toMatchObject({
+    rootNamespace: 'istio-system',
+    trustDomain: 'cluster.local',
+    defaultServiceExportTo: ['*'],
+  })
+  expect(await page(mesh, 'clusterz')).toMatchObject([{ id: 'Kubernetes' }])
 })
 
 test('edsz: each subset’s endpoints, VMs without a health status and with mutual TLS', async ({ mesh }) => {

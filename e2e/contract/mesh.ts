@@ -45,6 +45,8 @@ export type MeshUnderTest = {
   /** Base addresses of the debug endpoints of every istiod, and of the Envoy admin endpoints of the VMs. */
   istiodUrls: readonly string[]
   envoyUrls(): string[]
+  /** Where the agents of the VMs say what names they hold: `<proxy id>=<base address>`. */
+  agentUrls(): string[]
   /** Sends requests for a host (forum) from inside a VM, through its Envoy; counts who answered (a name, or `status 503`). */
   sendRequests(
     vm: string,

@@ -14,7 +14,7 @@ import { restartIstiod } from '../real-mesh/istiod.ts'
 import { istioctl, kubeconfigPath, kubectl } from '../real-mesh/kube.ts'
 import { inRunDir } from '../real-mesh/run-state.ts'
 import { apiClient, jsonOrText } from './api-client.ts'
-import { type MeshUnderTest, POD, type Target, VMS } from './mesh.ts'
+import { type MeshUnderTest, NAMESPACE, POD, type Target, VMS } from './mesh.ts'
 
 /** The real mesh of e2e/real-mesh: etcd, API server, istiod, agents and Envoys. */
 export async function startReal(): Promise<MeshUnderTest> {
@@ -50,7 +50,8 @@ export async function startReal(): Promise<MeshUnderTest> {
     stopVm,
     setHealth,
     istiodUrls: ['http://127.0.0.1:15014'],
-    envoyUrls: () => VMS.map(relayUrl),
+    envoyUrls: () => VMS.map((vm) => relayUrl(vm)),
+    agentUrls: () => VMS.map((vm) => `${vm.name}.${NAMESPACE}=${relayUrl(vm, 'agent')}`),
     sendRequests: async (vm, count, headers = {}, target) =>
       sendRequests(vm, count, { headers, ...urlOf(target) }),
     startLoad: (vm, perSecond, target) => startLoad(vm, perSecond, urlOf(target)),

@@ -12,6 +12,7 @@ import { startWeather } from '#server/demo/fleet/weather.ts'
 import { openServer } from '#server/demo/http.ts'
 import { handleDebug } from '#server/demo/istiod/debug.ts'
 import { createIstiod, type Istiod } from '#server/demo/istiod/istiod.ts'
+import { createNameTables } from '#server/demo/istiod/name-table.ts'
 import { createServices } from '#server/demo/istiod/services.ts'
 import { trackSync } from '#server/demo/istiod/sync-state.ts'
 import { allocateVips } from '#server/demo/istiod/vip-allocator.ts'
@@ -29,7 +30,7 @@ export type DemoMesh = {
   api: DemoApi
   /** Each istiod with the address of its debug endpoints. */
   istiods: (Istiod & { url: string })[]
-  /** Envoy admin endpoints are at `<proxiesUrl>/<proxy id>/<path>`. */
+  /** Envoy admin endpoints, and the agent's name table, are at `<proxiesUrl>/<proxy id>/<path>`. */
   proxiesUrl: string
   vms: Vms
   controls: DemoControls
@@ -55,30 +56,33 @@ export async function startDemoMesh(options: {
   bookmarkMs?: number
   clock?: Clock
 }): Promise<DemoMesh> {
-  const { world, seed = 1, istiods: names = ISTIODS, weather = true, bookmarkMs } = options
+  const { world, seed = 1, istiods: istiodNames = ISTIODS, weather = true, bookmarkMs } = options
   const random = seededRandom(seed)
   const clock = closableClock(options.clock ?? systemClock)
   const api = await startDemoApi({ clock, ...(bookmarkMs ? { bookmarkMs } : {}) })
   const { store } = api
-  api.load([...istioSystem(names), ...world.objects])
+  api.load([...istioSystem(istiodNames), ...world.objects])
   allocateVips(store)
-  const istiods = names.map((name) => createIstiod({ name, store }))
+  const istiods = istiodNames.map((name) => createIstiod({ name, store }))
   const vms = createVms({ store, istiods, random })
   settleWorld({ world, vms, random, nowMs: clock.nowMs() })
   connectPods(store, istiods, random)
 
   const services = createServices(store)
   const sync = trackSync(store)
+  const names = createNameTables(store)
   const traffic = createTraffic(store, services)
   for (const { hostname, ports } of services().slice(0, BUSY_HOSTS))
     for (const { number } of ports) traffic.start(hostname, number)
   const debugServers = await Promise.all(
     istiods.map((istiod) =>
-      openServer((request, response) => handleDebug({ istiod, store, services, sync }, request, response)),
+      openServer((request, response) =>
+        handleDebug({ istiod, store, services, sync, names }, request, response),
+      ),
     ),
   )
   const adminServer = await openServer((request, response) =>
-    handleAdmin({ store, services, traffic, proxyOf }, request, response),
+    handleAdmin({ store, services, traffic, proxyOf, names }, request, response),
   )
   const controls = createControls({ store, istiods, vms })
   if (weather) startWeather({ clock, vms, random, isTouched: controls.isTouched })

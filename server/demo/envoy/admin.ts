@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { NameTable } from '#lib/names/name-service.ts'
 import { allClusters, type Cluster } from '#server/demo/envoy/clusters.ts'
 import { configDump } from '#server/demo/envoy/config-dump.ts'
 import {
@@ -39,9 +40,17 @@ export function handleAdmin(source: AdminSource, request: IncomingMessage, respo
     return sendText(response, 405, `Method ${request.method} not allowed, POST required.`)
   const text = Object.hasOwn(TEXTS, page) ? TEXTS[page] : undefined
   if (text !== undefined) return sendText(response, 200, text)
+  if (page === 'debug/ndsz')
+    return sendNames(response, running.proxy.dnsCapture && source.names(running.proxy))
   const answer = Object.hasOwn(PAGES, page) ? PAGES[page] : undefined
   if (!answer) return sendText(response, 404, 'invalid path.\n')
   sendJson(response, answer({ ...source, ...running, clusters, isWanted }))
+}
+
+/** The pilot-agent's page of the same path, which has nothing while its proxy asks for no names. */
+function sendNames(response: ServerResponse, table: NameTable | false): void {
+  if (table) return sendJson(response, { table })
+  response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

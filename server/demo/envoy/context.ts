@@ -1,3 +1,4 @@
+import type { NameTable } from '#lib/names/name-service.ts'
 import type { Cluster } from '#server/demo/envoy/clusters.ts'
 import type { Traffic } from '#server/demo/envoy/traffic.ts'
 import type { MeshProxy } from '#server/demo/istiod/registration.ts'
@@ -11,6 +12,7 @@ export type AdminSource = {
   traffic: Traffic
   /** A proxy that runs, by its id. */
   proxyOf(id: string): RunningProxy | undefined
+  names: (proxy: MeshProxy) => NameTable
 }
 /** A proxy with the mesh around it: what a page is made from. */
 export type Context = AdminSource &
@@ -57,7 +59,7 @@ export const nodeOf = (proxy: MeshProxy) => ({
     CLUSTER_ID: 'Kubernetes',
     NETWORK: proxy.network,
     ISTIO_VERSION: proxy.version,
-    DNS_CAPTURE: 'true',
+    ...(proxy.dnsCapture ? { DNS_CAPTURE: 'true' } : {}),
     LABELS: proxy.labels,
     ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
   },

@@ -64,5 +64,8 @@ export function podProxy(pod: RawObject): MeshProxy {
     locality: '',
     ports: spec.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort)),
     isHealthChecked: false,
+    dnsCapture: spec.containers.some(({ env = [] }) =>
+      env.some(({ name: key, value }) => key === 'ISTIO_META_DNS_CAPTURE' && value === 'true'),
+    ),
   }
 }

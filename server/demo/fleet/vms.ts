@@ -202,6 +202,8 @@ function commonOf(name: string, group: RawObject | undefined): Common {
     locality: template.locality ?? '',
     ports: Object.values(template.ports ?? {}),
     isHealthChecked: probe !== undefined,
+    // What `istioctl x workload entry configure` writes.
+    dnsCapture: true,
   }
 }
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { KINDS, WATCHED_KINDS } from '#lib/kube/kinds.ts'
+import type { NameTable } from '#lib/names/name-service.ts'
 import { allClusters, clusterNames } from '#server/demo/envoy/clusters.ts'
 import { type Connection, ISTIO_VERSION, type Istiod } from '#server/demo/istiod/istiod.ts'
-import { nameTable } from '#server/demo/istiod/name-table.ts'
+import type { MeshProxy } from '#server/demo/istiod/registration.ts'
 import {
   CLUSTER_ID,
   endpointShards,
@@ -18,6 +20,7 @@ export type DebugSource = {
   store: ObjectStore
   services: () => MeshService[]
   sync: () => SyncState
+  names: (proxy: MeshProxy) => NameTable
 }
 
 const time = (ms: number): string => new Date(ms).toISOString()
@@ -67,24 +70,32 @@ const PAGES: Record<string, (source: DebugSource, query: URLSearchParams) => unk
       source.istiod
         .connections()
         .filter(({ connectionId }) => connectionId.includes(wanted))
-        .map((one) => ({ ...clientOf(one), ...metadataOf(one), watches: watched(one.proxy.namespace) })),
+        .map((one) => ({ ...clientOf(one), ...metadataOf(one), watches: watched(one.proxy) })),
     )
   },
   registryz: ({ services }) => services().map(registryEntry),
   endpointShardz: ({ store, services }) => endpointShards(store, services()),
+  configz: ({ store }) =>
+    KINDS.filter((kind) => WATCHED_KINDS[kind].group.endsWith('.istio.io')).flatMap((kind) =>
+      store.list(kind),
+    ),
+  mesh: () => MESH_CONFIG,
   networkz: () => null,
   clusterz: () => [{ id: CLUSTER_ID, secretName: '', syncStatus: 'synced' }],
 }
 
+/** What a default installation's MeshConfig says of what Isthmus asks. */
+const MESH_CONFIG = {
+  trustDomain: 'cluster.local',
+  defaultServiceExportTo: ['*'],
+  defaultVirtualServiceExportTo: ['*'],
+  defaultDestinationRuleExportTo: ['*'],
+  rootNamespace: 'istio-system',
+}
+
 const PROXY_PAGES: Record<string, (source: DebugSource, connection: Connection) => unknown> = {
-  ndsz: ({ store, services }, { proxy }) => ({
-    configs: [
-      {
-        '@type': XDS_TYPES.nameTable,
-        table: nameTable(store, visibleServices(store, services(), proxy.namespace)),
-      },
-    ],
-  }),
+  ndsz: ({ names }, { proxy }) =>
+    proxy.dnsCapture ? { configs: [{ '@type': XDS_TYPES.nameTable, table: names(proxy) }] } : {},
   edsz: ({ store, services }, { proxy }) => ({
     configs: allClusters(store, visibleServices(store, services(), proxy.namespace), proxy.namespace)
       .filter(({ resolution }) => resolution === 'static')
@@ -100,14 +111,14 @@ const clientOf = ({ connectionId, connectedAtMs, proxy }: Connection) => ({
   address: `${proxy.address}:${32_768 + (Number(connectionId.split('-').at(-1)) % 28_000)}`,
 })
 
-/** What the proxies of a namespace watch: all of them the same. */
-function watchedBy({ store, services }: DebugSource): (namespace: string) => Record<string, string[]> {
+/** What a proxy watches: those of a namespace the same, but for names. */
+function watchedBy({ store, services }: DebugSource): (proxy: MeshProxy) => Record<string, string[]> {
   const known = new Map<string, Record<string, string[]>>()
-  return (namespace) => {
+  return ({ namespace, dnsCapture }) => {
     const watches =
       known.get(namespace) ?? watchesOf(store, visibleServices(store, services(), namespace), namespace)
     known.set(namespace, watches)
-    return watches
+    return { ...watches, ...(dnsCapture ? { [XDS_TYPES.nameTable]: [''] } : {}) }
   }
 }
 
@@ -119,7 +130,6 @@ function watchesOf(store: ObjectStore, visible: MeshService[], namespace: string
     [XDS_TYPES.endpoint]: names,
     [XDS_TYPES.listener]: ['virtualOutbound', 'virtualInbound'],
     [XDS_TYPES.route]: [...new Set(ports)].sort(),
-    [XDS_TYPES.nameTable]: [''],
   }
 }
 
@@ -135,7 +145,7 @@ function metadataOf({ proxy }: Connection) {
       SERVICE_ACCOUNT: proxy.serviceAccount,
       CLUSTER_ID,
       ...(proxy.network ? { NETWORK: proxy.network } : {}),
-      DNS_CAPTURE: 'true',
+      ...(proxy.dnsCapture ? { DNS_CAPTURE: 'true' } : {}),
       ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
     },
     locality: localityOf(proxy.locality),

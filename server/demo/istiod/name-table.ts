@@ -1,41 +1,54 @@
-import { endpointsOf } from '#server/demo/istiod/endpoints.ts'
-import type { MeshService } from '#server/demo/istiod/services.ts'
+import { OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
+import { applyChanges } from '#lib/mesh/apply-changes.ts'
+import { createInventory, emptyDirty, type Inventory } from '#lib/mesh/inventory.ts'
+import { type MeshNames, meshNames } from '#lib/names/mesh-names.ts'
+import type { NameProxy } from '#lib/names/name-proxy.ts'
+import { DEFAULT_NAME_SETTINGS, type NameTable } from '#lib/names/name-service.ts'
+import { nameTable } from '#lib/names/name-table.ts'
+import type { MeshProxy } from '#server/demo/istiod/registration.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
-import { isIp } from '#server/demo/webhook/verdict.ts'
 
-export type NameInfo = {
-  ips: string[]
-  registry: 'Kubernetes' | 'External'
-  shortname?: string
-  namespace?: string
-}
+const KINDS = ['Service', 'ServiceEntry', 'Sidecar', 'EndpointSlice', 'Pod', 'Namespace'] as const
+type NamedKind = (typeof KINDS)[number]
 
 /**
- * What istiod sends a proxy's DNS (pkg/dns/server/name_table.go): each visible host with its addresses of the proxy's
- * IP family. A headless Service answers with its ready pods, never with VMs; a host without any address is absent.
+ * What istiod sends a proxy's DNS. It is computed by the same rules as Isthmus computes it, which the real-mesh suite holds
+ * to the real istiod; the contract holds this one to it.
  */
-export function nameTable(store: ObjectStore, visible: readonly MeshService[]): Record<string, NameInfo> {
-  const table = new Map<string, NameInfo>()
-  for (const service of visible) {
-    const ips = addressesOf(store, service)
-    const known = table.get(service.hostname)
-    // A Kubernetes Service wins its host; several ServiceEntries of one host answer together.
-    if (ips.length === 0 || known?.registry === 'Kubernetes') continue
-    if (known && service.registry === 'External') known.ips = [...new Set([...known.ips, ...ips])]
-    else table.set(service.hostname, { ips, ...registryOf(service) })
+export function createNameTables(store: ObjectStore): (proxy: MeshProxy) => NameTable {
+  let known: MeshNames | null = null
+  store.onChange(({ kind }) => {
+    if (KINDS.includes(kind as NamedKind)) known = null
+  })
+  return (proxy) => {
+    known ??= meshNames(inventoryOf(store), DEFAULT_NAME_SETTINGS)
+    return nameTable(known, nameProxy(proxy))
   }
-  return Object.fromEntries(table)
 }
 
-const registryOf = ({ registry, object, namespace }: MeshService): Omit<NameInfo, 'ips'> =>
-  registry === 'Kubernetes' ? { registry, shortname: object.metadata.name, namespace } : { registry }
-
-function addressesOf(store: ObjectStore, service: MeshService): string[] {
-  const own = [...service.addresses, ...(service.addresses.length > 0 ? [] : service.allocated)]
-  if (own.length > 0) return own.filter((address) => isIp(address) && !address.includes(':'))
-  const [port] = service.ports
-  if (service.registry !== 'Kubernetes' || service.resolution !== 'passthrough' || !port) return []
-  return endpointsOf(store, service, port)
-    .filter(({ health }) => health === 1)
-    .map(({ address }) => address)
+function inventoryOf(store: ObjectStore): Inventory {
+  const inventory = createInventory()
+  const changes = KINDS.flatMap((kind) =>
+    store.list(kind).map((raw) => ({ type: 'upsert' as const, object: OBJECT_SCHEMAS[kind].parse(raw) })),
+  )
+  applyChanges(inventory, changes, store.clock.nowMs(), emptyDirty())
+  return inventory
 }
+
+const nameProxy = (proxy: MeshProxy): NameProxy => ({
+  id: proxy.id,
+  kind: proxy.kind,
+  type: 'sidecar',
+  namespace: proxy.namespace,
+  labels: proxy.labels,
+  ips: [proxy.address],
+  clusterId: DEFAULT_NAME_SETTINGS.clusterId,
+  network: proxy.network,
+  dnsCapture: proxy.dnsCapture,
+  dnsAutoAllocate: false,
+  dnsDomain: `${proxy.namespace}.svc.${DEFAULT_NAME_SETTINGS.clusterDomain}`,
+  knownBy: 'istiod',
+  istiod: '',
+  istioVersion: proxy.version,
+  object: null,
+})

@@ -21,6 +21,8 @@ export type MeshProxy = {
   ports: number[]
   /** Whether the VM's mesh.yaml had a readiness probe when it was made. */
   isHealthChecked: boolean
+  /** ISTIO_META_DNS_CAPTURE: only such a proxy asks for names. */
+  dnsCapture: boolean
 }
 export type Verdict = { healthy: true } | { healthy: false; message: string }
 

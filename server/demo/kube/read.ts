@@ -58,7 +58,11 @@ export const read = {
     spec: part(object, 'spec', {
       nodeName: '',
       serviceAccountName: '',
-      containers: [] as { name: string; ports?: { name?: string; containerPort: number }[] }[],
+      containers: [] as {
+        name: string
+        ports?: { name?: string; containerPort: number }[]
+        env?: { name: string; value?: string }[]
+      }[],
     }),
     status: part(object, 'status', { phase: '', podIP: '', conditions: [] as Condition[] }),
   }),

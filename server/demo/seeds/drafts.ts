@@ -66,7 +66,14 @@ export const service = (
 /** A running pod with a sidecar. */
 export const pod = (
   place: Place,
-  options: { address: string; labels: Labels; port: number; serviceAccount?: string; container?: string },
+  options: {
+    address: string
+    labels: Labels
+    port: number
+    serviceAccount?: string
+    container?: string
+    dnsCapture?: boolean
+  },
 ): DraftObject =>
   draft(
     'Pod',
@@ -81,7 +88,11 @@ export const pod = (
             image: options.labels.app ?? 'app',
             ports: [{ containerPort: options.port, protocol: 'TCP' }],
           },
-          { name: 'istio-proxy', image: 'istio/proxyv2' },
+          {
+            name: 'istio-proxy',
+            image: 'istio/proxyv2',
+            ...(options.dnsCapture ? { env: [{ name: 'ISTIO_META_DNS_CAPTURE', value: 'true' }] } : {}),
+          },
         ],
       },
       status: runningAt(options.address),

@@ -10,7 +10,14 @@ export function forum(): World {
   const k8s = (name: string, address: string) =>
     pod(
       { namespace: ns, name },
-      { address, labels: { app: 'forum', version: 'k8s' }, port: 8080, serviceAccount: 'forum' },
+      {
+        address,
+        labels: { app: 'forum', version: 'k8s' },
+        port: 8080,
+        serviceAccount: 'forum',
+        // As the VMs beside them: whoever calls the database by name needs it.
+        dnsCapture: true,
+      },
     )
   return {
     vms: [1, 2, 3].map((n) => ({
