@@ -168,6 +168,23 @@ test('the name table of a VM has Services by their address and ServiceEntries by
   expect(table).not.toHaveProperty(['contract-none.example.org'])
 })
 
+test('an agent holds what istiod sent it, and lists the other forms of each name with a dot', async ({
+  mesh,
+}) => {
+  const agent = mesh.agentUrls().find((pair) => pair.startsWith('forum-vm-1.istioinaction='))
+  const held = async (): Promise<[Table, Table]> => {
+    const response = await fetch(`${agent?.slice(agent.indexOf('=') + 1)}/debug/ndsz`)
+    const { table } = (await response.json()) as { table: Table }
+    return [table, Object.fromEntries(Object.entries(table).filter(([host]) => !host.endsWith('.')))]
+  }
+  await expect.poll(async () => (await held())[1], { timeout: 20_000 }).toEqual(await nameTable(mesh))
+  const [table] = await held()
+  const { ips } = table['forum.istioinaction.svc.cluster.local'] ?? { ips: [] }
+  for (const form of ['forum.', 'forum.istioinaction.', 'forum.istioinaction.svc.'])
+    expect(table[form], form).toEqual({ ips, registry: 'Kubernetes' })
+  expect(table['db.legacy.internal.']?.registry).toBe('Kubernetes')
+})
+
 test('a Sidecar’s egress limits the names too', async ({ mesh }) => {
   const sidecar = {
     apiVersion: 'networking.istio.io/v1',

@@ -4,7 +4,7 @@ import { POD, VMS } from '../contract/mesh.ts'
 import { build } from './build.ts'
 import { startControlPlane } from './control-plane.ts'
 import { until } from './exec.ts'
-import { addPod, addVm, installGuestTools } from './guests.ts'
+import { addPod, addVm, installGuestTools, startResolver } from './guests.ts'
 import { installIstio } from './istiod.ts'
 import { apply, getJson } from './kube.ts'
 import { makeBridge, removeNetworks } from './network.ts'
@@ -18,6 +18,7 @@ export async function up(): Promise<void> {
   updateState(() => undefined)
   makeBridge()
   installGuestTools()
+  startResolver()
   await startControlPlane()
   await installIstio()
 }

@@ -19,16 +19,18 @@ import { logTail, startProcess, stopProcess } from './processes.ts'
 import { inRunDir } from './run-state.ts'
 
 const PROXY_UID = 1337
-const APP_UID = 65_534
+export const APP_UID = 65_534
 const APP_PORT = 8080
-/** Where a VM shows its Envoy's admin endpoint to the bed, read only. */
-const RELAY_PORT = 15_099
+/** Where a VM shows its Envoy's admin endpoint and its agent's status endpoint to the bed, read only. */
+const RELAYS = { envoy: { port: 15_099, to: 15_000 }, agent: { port: 15_098, to: 15_020 } }
 
-export type Guest = { name: string; address: string }
+/** A VM is of forum-vm unless `home` names another group; `v6` is an address that it has besides. */
+export type Guest = { name: string; address: string; v6?: string; home?: Home }
+type Home = { namespace: string; group: string }
 
+const FORUM: Home = { namespace: NAMESPACE, group: 'forum-vm' }
 const guestDir = (name: string, ...parts: string[]): string => inRunDir('guests', name, ...parts)
-const tool = (name: string): string => inRunDir('bin', name)
-const entryName = (address: string): string => `forum-vm-${address}`
+export const tool = (name: string): string => inRunDir('bin', name)
 
 /** Puts the programs that guests run where their users may reach them. */
 export function installGuestTools(): void {
@@ -44,19 +46,29 @@ export function installGuestTools(): void {
     copy(join(import.meta.dirname, 'guest', file), file)
 }
 
-/** Starts a VM of WorkloadGroup forum-vm and waits until it has registered and its probe has passed. */
-export async function addVm({ name, address }: Guest): Promise<void> {
-  prepareVm(name)
-  makeGuestNetwork(name, address, `${HOST_ADDRESS} istiod.istio-system.svc`)
+/** Starts the resolver that agents pass on to what they don't know: it knows nothing either. */
+export function startResolver(): void {
+  startProcess('resolver', 3, {
+    command: tool('node'),
+    args: [tool('nxdomain-server.mjs'), HOST_ADDRESS],
+  })
+}
+
+/** Starts a VM of its WorkloadGroup and waits until it has registered and its probe has passed. */
+export async function addVm(guest: Guest): Promise<void> {
+  const { name, address, home = FORUM } = guest
+  prepareVm(name, home)
+  makeGuestNetwork(guest, { hosts: `${HOST_ADDRESS} istiod.istio-system.svc`, namespace: home.namespace })
   captureTraffic(name)
   startApplication(name)
-  startAgent({ name, address })
-  const relay = [tool('node'), tool('admin-relay.mjs'), address, String(RELAY_PORT)]
+  startAgent({ name, address, home })
+  const relays = Object.values(RELAYS).map(({ port, to }) => `${port}=${to}`)
+  const relay = [tool('node'), tool('admin-relay.mjs'), address, ...relays]
   startProcess(`${name}-relay`, 4, insideGuest(name, PROXY_UID, relay))
   await until(
     `${name} to register and turn healthy`,
     60_000,
-    () => entryCondition(address)?.status === 'True',
+    () => entryCondition(address, home)?.status === 'True',
   ).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${logTail(`${name}-agent`)}`)
   })
@@ -72,7 +84,7 @@ export async function stopVm(name: string): Promise<void> {
 
 /** Starts a pod of Service forum (label version: k8s), without a sidecar, and waits until it is in an EndpointSlice. */
 export async function addPod({ name, address }: Guest): Promise<void> {
-  makeGuestNetwork(name, address, '')
+  makeGuestNetwork({ name, address }, { hosts: '', namespace: NAMESPACE })
   startApplication(name)
   apply(
     JSON.stringify({
@@ -136,7 +148,9 @@ export function setHealth(name: string, health: 'ok' | string): void {
   writeFileSync(guestDir(name, 'health'), `${health}\n`)
 }
 
-export const relayUrl = ({ address }: Guest): string => `http://${address}:${RELAY_PORT}`
+/** Where the bed reads a VM's Envoy, or its agent. */
+export const relayUrl = ({ address }: Guest, of: keyof typeof RELAYS = 'envoy'): string =>
+  `http://${address}:${RELAYS[of].port}`
 
 const countsSchema = z.record(z.string(), z.number())
 type Sending = { url?: string; headers?: Record<string, string> }
@@ -209,15 +223,18 @@ const entrySchema = z.object({
 })
 
 /** The Healthy condition that istiod wrote for the VM at this address, or null when there is none yet. */
-export function entryCondition(address: string): { status: string; message: string } | null {
-  const entry = getJson('workloadentry', entryName(address))
+export function entryCondition(
+  address: string,
+  { namespace, group } = FORUM,
+): { status: string; message: string } | null {
+  const entry = getJson('workloadentry', `${group}-${address}`, namespace)
   return entry
     ? (entrySchema.parse(entry).status.conditions.find(({ type }) => type === 'Healthy') ?? null)
     : null
 }
 
 /** Lays out the files that `istioctl x workload entry configure` makes, as a VM's packages would. */
-function prepareVm(name: string): void {
+function prepareVm(name: string, { namespace, group: groupName }: Home): void {
   const made = guestDir(name, 'configure')
   rmSync(guestDir(name), { recursive: true, force: true })
   for (const folder of [
@@ -231,7 +248,7 @@ function prepareVm(name: string): void {
     mkdirSync(guestDir(name, folder), { recursive: true, mode: 0o755 })
   }
   const group = inRunDir('guests', 'workload-group.yaml')
-  writeFileSync(group, kubectl(['get', 'workloadgroup', 'forum-vm', '-n', NAMESPACE, '-o', 'yaml']))
+  writeFileSync(group, kubectl(['get', 'workloadgroup', groupName, '-n', namespace, '-o', 'yaml']))
   istioctl([
     ...['x', 'workload', 'entry', 'configure', '-f', group, '-o', made, '--clusterID', 'Kubernetes'],
     ...['--autoregister', '--ingressIP', HOST_ADDRESS],
@@ -250,7 +267,8 @@ function prepareVm(name: string): void {
 }
 
 function captureTraffic(name: string): void {
-  const ports = ['-b', String(APP_PORT), '-d', `15090,15021,15020,${RELAY_PORT},22`]
+  const relays = Object.values(RELAYS).map(({ port }) => port)
+  const ports = ['-b', String(APP_PORT), '-d', ['15090,15021,15020', ...relays, 22].join(',')]
   exec(
     'ip',
     [
@@ -292,7 +310,7 @@ function startApplication(name: string): void {
   startProcess(`${name}-app`, 4, insideGuest(name, APP_UID, application))
 }
 
-function startAgent({ name, address }: Guest): void {
+function startAgent({ name, address, home }: Guest & { home: Home }): void {
   const template = guestDir(name, 'var/lib/istio/envoy/envoy_bootstrap_tmpl.json')
   const script = `set -a; . ./configure/cluster.env; exec ${tool('pilot-agent')} proxy sidecar --templateFile ${template}`
   const root = guestDir(name, 'etc/certs/root-cert.pem')
@@ -302,7 +320,7 @@ function startAgent({ name, address }: Guest): void {
     env: {
       INSTANCE_IP: address,
       POD_NAME: name,
-      POD_NAMESPACE: NAMESPACE,
+      POD_NAMESPACE: home.namespace,
       CA_ADDR: 'istiod.istio-system.svc:15012',
       XDS_ROOT_CA: root,
       CA_ROOT_CA: root,

@@ -40,8 +40,11 @@ export function makeBridge(): void {
   exec('ip', ['link', 'set', BRIDGE, 'up'])
 }
 
-/** Makes one guest's namespace at `address`, with its own hosts and resolver files. */
-export function makeGuestNetwork(guest: string, address: string, hosts: string): void {
+/** Makes one guest's network namespace, with its own hosts file and the resolver file of its Kubernetes namespace. */
+export function makeGuestNetwork(
+  { name: guest, address, v6 }: { name: string; address: string; v6?: string },
+  files: { hosts: string; namespace: string },
+): void {
   const namespace = namespaceOf(guest)
   if (readState().namespaces.includes(guest)) removeGuestNetwork(guest)
   updateState((state) => {
@@ -53,14 +56,15 @@ export function makeGuestNetwork(guest: string, address: string, hosts: string):
   exec('ip', ['link', 'add', outside, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace])
   exec('ip', ['link', 'set', outside, 'master', BRIDGE, 'up'])
   exec('ip', ['-n', namespace, 'addr', 'add', `${address}/24`, 'dev', 'eth0'])
+  if (v6) exec('ip', ['-n', namespace, 'addr', 'add', `${v6}/64`, 'dev', 'eth0', 'nodad'])
   exec('ip', ['-n', namespace, 'link', 'set', 'lo', 'up'])
   exec('ip', ['-n', namespace, 'link', 'set', 'eth0', 'up'])
   exec('ip', ['-n', namespace, 'route', 'add', 'default', 'via', HOST_ADDRESS])
-  const files = guestFiles(guest)
-  mkdirSync(files, { recursive: true })
-  writeFileSync(join(files, 'hosts'), `127.0.0.1 localhost\n${hosts}\n`)
-  const search = 'istioinaction.svc.cluster.local svc.cluster.local cluster.local'
-  writeFileSync(join(files, 'resolv.conf'), `search ${search}\nnameserver ${HOST_ADDRESS}\n`)
+  const folder = guestFiles(guest)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n${files.hosts}\n`)
+  const search = `${files.namespace}.svc.cluster.local svc.cluster.local cluster.local`
+  writeFileSync(join(folder, 'resolv.conf'), `search ${search}\nnameserver ${HOST_ADDRESS}\n`)
 }
 
 export function removeGuestNetwork(guest: string): void {

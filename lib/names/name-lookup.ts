@@ -41,7 +41,11 @@ export function searchDomainsOf(proxy: Pick<NameProxy, 'kind' | 'namespace' | 'd
  * The names under which the agent knows a host of its table (pkg/dns/client, generateAltHosts): a Kubernetes host of its
  * own domain also by its short forms, the bare one in its own namespace only; every other host by its name alone.
  */
-export function namesFor(host: string, info: NameInfo, proxy: NameProxy): string[] {
+export function namesFor(
+  host: string,
+  info: NameInfo,
+  proxy: Pick<NameProxy, 'namespace' | 'dnsDomain'>,
+): string[] {
   if (info.registry !== 'Kubernetes') return [plainName(host)]
   const domain = serviceDomain(proxy)
   if (domain === '' || !host.endsWith(domain)) return [plainName(host)]

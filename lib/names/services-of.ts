@@ -1,5 +1,6 @@
 import type { Service, ServiceEntry } from '#lib/kube/objects.ts'
-import { addressOrCidr, familyOf, UNSPECIFIED } from '#lib/names/address-family.ts'
+import { addressOrCidr, UNSPECIFIED } from '#lib/names/address-family.ts'
+import { parseIp } from '#lib/names/ip-address.ts'
 import type { NamePort, NameResolution, NameService, NameSettings } from '#lib/names/name-service.ts'
 
 /** A Kubernetes Service as istiod converts it (pilot/pkg/serviceregistry/kube, ConvertService). */
@@ -85,8 +86,8 @@ export const isEligibleForAllocation = ({ metadata, spec }: ServiceEntry): boole
 function allocatedTo({ status }: ServiceEntry, hostname: string): NameService['allocated'] {
   const allocated = { ...NOT_ALLOCATED }
   for (const { host, value } of status.addresses) {
-    const family = host === hostname ? familyOf(value) : null
-    if (family) allocated[family] = value
+    const ip = host === hostname ? parseIp(value) : null
+    if (ip) allocated[ip.family] = ip.text
   }
   return allocated
 }

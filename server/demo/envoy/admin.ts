@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { namesFor } from '#lib/names/name-lookup.ts'
 import type { NameTable } from '#lib/names/name-service.ts'
 import { allClusters, type Cluster } from '#server/demo/envoy/clusters.ts'
 import { configDump } from '#server/demo/envoy/config-dump.ts'
@@ -41,16 +42,23 @@ export function handleAdmin(source: AdminSource, request: IncomingMessage, respo
   const text = Object.hasOwn(TEXTS, page) ? TEXTS[page] : undefined
   if (text !== undefined) return sendText(response, 200, text)
   if (page === 'debug/ndsz')
-    return sendNames(response, running.proxy.dnsCapture && source.names(running.proxy))
+    return sendNames(response, namespace, running.proxy.dnsCapture && source.names(running.proxy))
   const answer = Object.hasOwn(PAGES, page) ? PAGES[page] : undefined
   if (!answer) return sendText(response, 404, 'invalid path.\n')
   sendJson(response, answer({ ...source, ...running, clusters, isWanted }))
 }
 
-/** The pilot-agent's page of the same path, which has nothing while its proxy asks for no names. */
-function sendNames(response: ServerResponse, table: NameTable | false): void {
-  if (table) return sendJson(response, { table })
-  response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
+/**
+ * The pilot-agent's page of the same path, which has nothing while its proxy asks for no names. It lists the other forms of
+ * each name too, as Kubernetes hosts with a dot at the end.
+ */
+function sendNames(response: ServerResponse, namespace: string, table: NameTable | false): void {
+  if (!table) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
+  const proxy = { namespace, dnsDomain: `${namespace}.svc.cluster.local` }
+  const forms = Object.entries(table).flatMap(([host, info]) =>
+    namesFor(host, info, proxy).map((name) => [`${name}.`, { ips: info.ips, registry: 'Kubernetes' }]),
+  )
+  sendJson(response, { table: { ...Object.fromEntries(forms), ...table } })
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
