@@ -33,6 +33,8 @@ function contentSecurityPolicy(nonce: string): string {
     // Sliders, virtual rows and the YAML editor position things with style attributes.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
+    // The map of names is laid out by a worker of our own.
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -30,6 +30,8 @@ describe('the import rule', () => {
     ['components/ui/planted.tsx', '#components/data/api-client.ts'],
     ['components/workloads/planted.tsx', '#components/traffic/draft.ts'],
     ['components/traffic/planted.tsx', '#components/workloads/group-page.tsx'],
+    ['components/names/planted.tsx', '#components/history/transition-table.tsx'],
+    ['components/history/planted.tsx', '#components/names/names-nav.tsx'],
     ['server/kube/planted.ts', '#components/data/api-client.ts'],
     ['server/kube/planted.ts', 'react'],
     ['server/kube/planted.ts', 'next/server'],

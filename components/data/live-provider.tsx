@@ -91,7 +91,8 @@ function pageOf(query: ViewQuery): string {
     case 'entry':
       return `${query.view} ${query.namespace}/${query.name}`
     case 'host':
-      return `host ${query.host}`
+    case 'name':
+      return `${query.view} ${query.host}`
     default:
       return query.view
   }

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { Network, Server, Split } from 'lucide-react'
+import { Network, Server, Signpost, Split } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
@@ -10,7 +10,7 @@ import { getJson } from '#components/data/api-client.ts'
 import { SCREENS } from '#components/shell/screens.ts'
 import type { SearchResult } from '#lib/mesh/search.ts'
 
-const ICONS = { group: Server, host: Split, entry: Network } as const
+const ICONS = { group: Server, host: Split, name: Signpost, entry: Network } as const
 const ITEM =
   'flex cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-2 data-[selected=true]:bg-accent-soft'
 
@@ -58,7 +58,7 @@ function Palette({ onClose }: { onClose: () => void }) {
         autoFocus
         value={q}
         onValueChange={setQ}
-        placeholder="A group, host, VM name or address"
+        placeholder="A group, host, VM name, address or VIP"
         className="w-full border-line border-b bg-transparent px-4 py-3 text-base outline-none placeholder:text-muted"
       />
       <Command.List className="max-h-[50dvh] overflow-y-auto p-2">

@@ -9,9 +9,9 @@ import { Skeleton } from '#components/ui/skeleton.tsx'
 import { YamlPanel } from '#components/yaml/yaml-panel.tsx'
 import type { ObjectRef } from '#lib/kube/object-ref.ts'
 
-/** The clean manifest of one object, read when it is asked for. */
-export function ObjectYaml({ kind, namespace, name }: ObjectRef) {
-  const [isOpen, setOpen] = useState(false)
+/** The clean manifest of one object, read when it is asked for; `isShown` where asking for it is what led here. */
+export function ObjectYaml({ kind, namespace, name, isShown = false }: ObjectRef & { isShown?: boolean }) {
+  const [isOpen, setOpen] = useState(isShown)
   const path = [kind, namespace, name].map(encodeURIComponent).join('/')
   const { data, error, refetch } = useQuery({
     queryKey: ['object', path],

@@ -8,9 +8,16 @@ const PATHS = [
   '/entries/istioinaction/forum-vm-10.10.0.27',
   '/workloads',
   '/workloads/bookinfo/reviews',
+  '/names',
+  '/names/hosts/forum.istioinaction.svc.cluster.local',
+  '/names/watch',
   '/traffic',
   '/traffic/changes',
   '/traffic/forum.istioinaction.svc.cluster.local',
+  '/names/map?as=map&open=forum.istioinaction.svc.cluster.local',
+  '/names/map?as=table',
+  '/names/explain?proxy=forum-vm-10.10.0.25.istioinaction&name=forum&compare=forum-k8s-7d9f6b8c5-4kq2x.istioinaction',
+  '/names/tables?proxy=forum-vm-10.10.0.25.istioinaction',
 ]
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,0 +1,25 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type ApiError, getJson } from '#components/data/api-client.ts'
+import { useDebounced } from '#components/ui/use-debounced.ts'
+import type { NamesGraph } from '#lib/names/name-row.ts'
+
+const TYPING_MS = 60
+const FOLLOW_MS = 15_000
+
+export type GraphFilter = { q: string; namespace: string; open: string }
+
+/** The map for a filter, kept up to date; while another one is on its way the last one stays. */
+export function useGraph(filter: GraphFilter) {
+  const q = useDebounced(filter.q.trim(), TYPING_MS)
+  const path = `/api/names/graph?${new URLSearchParams({ ...filter, q })}`
+  const { data, error, isPlaceholderData, refetch } = useQuery<NamesGraph, ApiError>({
+    queryKey: ['names', path],
+    queryFn: ({ signal }) => getJson<NamesGraph>(path, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: FOLLOW_MS,
+    staleTime: 0,
+  })
+  return { graph: data, error, isOld: isPlaceholderData, again: () => void refetch() }
+}
