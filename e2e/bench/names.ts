@@ -92,3 +92,6 @@ for (const [task, run] of Object.entries(TASKS)) {
     `${task}: ${costs.map(({ medianMs, firstMs }, at) => `${SIZES[at]}: ${medianMs.toFixed(2)} ms (first ${firstMs.toFixed(0)})`).join(', ')}; ${(large.medianMs / small.medianMs).toFixed(1)} times`,
   )
 }
+
+// In a browser, when nothing else is being measured any more.
+await import('./names-map.ts')

@@ -3,7 +3,9 @@ import { conditions, metadata } from '#lib/kube/parts.ts'
 
 /** Environment and arguments are looked at in the container of the proxy only. */
 const containers = z
-  .array(z.object({ name: z.string().default(''), env: z.unknown().optional(), args: z.unknown().optional() }))
+  .array(
+    z.object({ name: z.string().default(''), env: z.unknown().optional(), args: z.unknown().optional() }),
+  )
   .default([])
 
 const environment = z
@@ -13,7 +15,7 @@ const environment = z
 const argumentList = z.array(z.string()).default([]).catch([])
 
 /** What a pod's proxy tells istiod of itself at the start of its stream, as far as it is written in the pod. */
-export type PodProxy = {
+type PodProxy = {
   type: 'sidecar' | 'router' | 'waypoint'
   dnsCapture: boolean
   dnsAutoAllocate: boolean

@@ -5,7 +5,7 @@ import { type MeshNames, serviceKey } from '#lib/names/mesh-names.ts'
 import type { NameService } from '#lib/names/name-service.ts'
 
 /** An endpoint as the table of a headless service takes it. A VM is never healthy here: istiod leaves its health unset. */
-export type HeadlessEndpoint = {
+type HeadlessEndpoint = {
   address: string
   isHealthy: boolean
   network: string

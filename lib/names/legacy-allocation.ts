@@ -3,7 +3,7 @@ import { isWildcard } from '#lib/names/host-match.ts'
 import type { MeshNames } from '#lib/names/mesh-names.ts'
 import type { NameService, NameTable } from '#lib/names/name-service.ts'
 
-export type LegacyAddress = { v4: string; v6: string }
+type LegacyAddress = { v4: string; v6: string }
 
 /** 240.240.0.0/16 without the addresses that end in 0 or 255. */
 const SLOTS = 256 * 254

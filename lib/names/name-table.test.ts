@@ -80,6 +80,18 @@ describe('the addresses of a ServiceEntry', () => {
     expect(tableOf(db, { dnsCapture: false, dnsAutoAllocate: true })).toEqual({})
   })
 
+  it('are shortened when they are allocated, and kept as written when they are its own', () => {
+    const long = '2001:2:0:0::1'
+    const table = tableOf(
+      [
+        entry('shop/a', hosts(DB), {}, [[DB, long]]),
+        entry('shop/b', { ...hosts('own.example.org'), addresses: [long] }),
+      ],
+      { ips: ['fd00::7'] },
+    )
+    expect([table[DB]?.ips, table['own.example.org']?.ips]).toEqual([['2001:2::1'], [long]])
+  })
+
   it('are not the allocated ones where istiod would allocate none', () => {
     const label = { labels: { 'networking.istio.io/enable-autoallocate-ip': 'False' } }
     for (const manifest of [

@@ -37,7 +37,7 @@ export function scopeOf(names: MeshNames, proxy: NameProxy): Scope {
 }
 
 /** The services exported to a namespace: to it alone before those for everybody. */
-export const exportedTo = (names: MeshNames, namespace: string): readonly NameService[] => [
+const exportedTo = (names: MeshNames, namespace: string): readonly NameService[] => [
   ...(names.exported.to.get(namespace) ?? []),
   ...names.exported.all,
 ]

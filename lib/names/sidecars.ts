@@ -5,7 +5,7 @@ import { carries } from '#lib/mesh/label-index.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 
 /** What of a Sidecar decides names. `port` is 0 when a listener takes services of every port. */
-export type SidecarRule = {
+type SidecarRule = {
   ref: ObjectRef
   selector: Record<string, string> | null
   egress: { port: number; hosts: string[] }[]

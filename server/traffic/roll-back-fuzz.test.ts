@@ -245,7 +245,7 @@ it(`R33: ${SEQUENCES} random sequences of edits and faults end with a roll back 
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   // Every way an operation can end has been met.
   for (const state of ['done', 'asking', 'stopped', 'not-written', 'interrupted'])
-    expect(tally[state]).toBeGreaterThan(20)
+    expect(tally[state], state).toBeGreaterThan(0)
 })
 
 type Mesh = {
