@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ApiError, getJson } from '#components/data/api-client.ts'
 import { type Example, examplesOf } from '#components/names/explain/examples.ts'
 import { useProxies } from '#components/names/proxy/use-proxies.ts'
-import { useDebounced } from '#components/ui/use-debounced.ts'
+import { useThrottled } from '#components/ui/use-throttled.ts'
 import type { NamesGraph } from '#lib/names/name-row.ts'
 
 const TYPING_MS = 150
@@ -12,7 +12,7 @@ const OFFERED = 12
 
 /** Hosts that a text is part of, to offer while it is typed. */
 export function useHosts(text: string) {
-  const q = useDebounced(text.trim(), TYPING_MS)
+  const q = useThrottled(text.trim(), TYPING_MS)
   const { data } = useQuery<NamesGraph, ApiError>({
     queryKey: ['names', 'hosts', q],
     queryFn: ({ signal }) => getJson<NamesGraph>(`/api/names/graph?q=${encodeURIComponent(q)}`, signal),

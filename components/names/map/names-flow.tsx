@@ -115,7 +115,7 @@ function Flow({ laidOut, question, onOpen }: Omit<NamesFlowProps, 'graph'> & { l
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the nodes within
     <div
       ref={frame}
-      className="h-[max(24rem,calc(100dvh-16.5rem))] overflow-hidden [&_.names-map-lit]:[--xy-edge-stroke:var(--accent)] rounded-lg border border-line bg-surface"
+      className="h-[60dvh] sm:h-[max(24rem,calc(100dvh-16.5rem))] overflow-hidden [&_.names-map-lit]:[--xy-edge-stroke:var(--accent)] rounded-lg border border-line bg-surface"
       style={COLOURS}
       onKeyDown={onKeyDown}
       onFocus={({ target }) => {

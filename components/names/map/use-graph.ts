@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ApiError, getJson } from '#components/data/api-client.ts'
-import { useDebounced } from '#components/ui/use-debounced.ts'
+import { useThrottled } from '#components/ui/use-throttled.ts'
 import type { NamesGraph } from '#lib/names/name-row.ts'
 
 const TYPING_MS = 60
@@ -12,7 +12,7 @@ export type GraphFilter = { q: string; namespace: string; open: string }
 
 /** The map for a filter, kept up to date; while another one is on its way the last one stays. */
 export function useGraph(filter: GraphFilter) {
-  const q = useDebounced(filter.q.trim(), TYPING_MS)
+  const q = useThrottled(filter.q.trim(), TYPING_MS)
   const path = `/api/names/graph?${new URLSearchParams({ ...filter, q })}`
   const { data, error, isPlaceholderData, refetch } = useQuery<NamesGraph, ApiError>({
     queryKey: ['names', path],

@@ -4,7 +4,7 @@ import { isInSight, startViewport } from '#components/names/map/viewport.ts'
 test('begins at the top, not larger than life and not too small to read', () => {
   expect(startViewport({ width: 1000 }, { width: 1440, height: 600 })).toEqual({ x: 220, y: 44, zoom: 1 })
   expect(startViewport({ width: 1000 }, { width: 840, height: 600 })).toEqual({ x: 20, y: 44, zoom: 0.8 })
-  expect(startViewport({ width: 1000 }, { width: 350, height: 600 })).toEqual({ x: 20, y: 44, zoom: 0.6 })
+  expect(startViewport({ width: 1000 }, { width: 350, height: 600 })).toEqual({ x: 20, y: 44, zoom: 0.7 })
 })
 
 test('a node is in sight when all of it is', () => {

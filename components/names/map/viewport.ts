@@ -6,7 +6,7 @@ type Viewport = { x: number; y: number; zoom: number }
 const MARGIN = 20
 /** Room for the titles of the columns. */
 const TOP = 44
-const READABLE = 0.6
+const READABLE = 0.7
 
 /** The top of the map, as wide as fits while it stays readable. */
 export function startViewport(layout: Pick<GraphLayout, 'width'>, frame: Size): Viewport {

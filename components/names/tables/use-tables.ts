@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ApiError, getJson } from '#components/data/api-client.ts'
-import { useDebounced } from '#components/ui/use-debounced.ts'
+import { useThrottled } from '#components/ui/use-throttled.ts'
 import type { TablesAnswer } from '#lib/names/tables.ts'
 
 const TYPING_MS = 80
@@ -12,7 +12,7 @@ export type TablesFilter = { proxy: string; q: string; only: 'differences' | nul
 
 /** A page of the name tables of one proxy, kept up to date. Nothing is asked while no proxy is chosen. */
 export function useTables({ proxy, q, only, page }: TablesFilter) {
-  const settled = useDebounced(q.trim(), TYPING_MS)
+  const settled = useThrottled(q.trim(), TYPING_MS)
   const path = `/api/names/tables?${new URLSearchParams({ proxy, q: settled, only: only ?? '', page: String(page) })}`
   const { data, error, isPlaceholderData, refetch } = useQuery<TablesAnswer, ApiError>({
     queryKey: ['names', 'tables', path],
