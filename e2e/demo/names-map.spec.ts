@@ -17,6 +17,7 @@ const violationsOf = async (page: Page): Promise<string[]> =>
 test('goes from host to VIP, service and endpoints, by the keyboard alone', async ({ page, isthmus }) => {
   await page.goto(`${isthmus.url}/names/map?q=forum`)
   await expect(page.getByRole('link', { name: /^Host forum\..*80 HTTP/ })).toBeVisible()
+  await expect(page.locator('.react-flow__edge')).toHaveCount(3)
   expect(await violationsOf(page)).toEqual([])
 
   await page.getByRole('combobox', { name: 'Namespace' }).focus()

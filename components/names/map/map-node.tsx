@@ -1,6 +1,6 @@
 'use client'
 
-import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import type { Node, NodeProps } from '@xyflow/react'
 import Link from 'next/link'
 import { actionOf } from '#components/names/map/node-action.ts'
 import { NODE_LOOKS, nodeWords } from '#components/names/map/node-looks.ts'
@@ -16,8 +16,16 @@ export type MapNodeData = {
 }
 export type MapFlowNode = Node<MapNodeData, 'card'>
 
-/** Where an edge begins or ends: not to be seen, and without an extent that would keep the edge off the card. */
-const POINT = { width: 1, height: 1, minWidth: 0, minHeight: 0, border: 0, opacity: 0 }
+/**
+ * Where edges begin and end, by the names under which xyflow looks for them. Its own Handle also listens for connections
+ * that somebody draws, and with hundreds of nodes takes most of the time that a new map does.
+ */
+const ENDS = (
+  <>
+    <i className="target absolute top-1/2 left-0 size-px" data-handlepos="left" />
+    <i className="source absolute top-1/2 right-0 size-px" data-handlepos="right" />
+  </>
+)
 
 /** A node of the map: a link where it leads somewhere, a button where it shows more, otherwise only to be read. */
 export function MapNode({ id, data: { node, isCurrent, onOpen } }: NodeProps<MapFlowNode>) {
@@ -34,7 +42,7 @@ export function MapNode({ id, data: { node, isCurrent, onOpen } }: NodeProps<Map
   }
   return (
     <>
-      <Handle type="target" position={Position.Left} isConnectable={false} style={POINT} />
+      {ENDS}
       {action.kind === 'go' ? (
         <Link {...common} href={action.href} draggable={false} prefetch={false}>
           <Card node={node} />
@@ -49,7 +57,6 @@ export function MapNode({ id, data: { node, isCurrent, onOpen } }: NodeProps<Map
           <Card node={node} />
         </div>
       )}
-      <Handle type="source" position={Position.Right} isConnectable={false} style={POINT} />
     </>
   )
 }

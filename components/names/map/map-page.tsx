@@ -39,7 +39,7 @@ export function MapPage() {
   const [{ as, ...filter }, setQuery] = useQueryStates(FILTER, { history: 'replace' })
   const isWide = useMedia('(min-width: 640px)')
   const shape = as ?? (isWide ? 'map' : 'table')
-  const { graph, error, isOld, again } = useGraph(filter)
+  const { graph, question = '', error, isOld, again } = useGraph(filter)
   const open = useCallback((host: string) => void setQuery({ open: host }), [setQuery])
   return (
     <>
@@ -97,7 +97,7 @@ export function MapPage() {
             onAll={() => void setQuery({ q: '', namespace: '', open: '' })}
           />
         ) : error && !graph ? null : shape === 'map' ? (
-          <NamesFlow graph={graph} question={`${filter.q} ${filter.namespace}`} onOpen={open} />
+          <NamesFlow graph={graph} question={question} onOpen={open} />
         ) : graph ? (
           <GraphTable graph={graph} onOpen={open} />
         ) : (

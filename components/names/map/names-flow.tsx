@@ -13,6 +13,7 @@ import { Maximize, Minus, Plus } from 'lucide-react'
 import {
   type CSSProperties,
   type KeyboardEvent,
+  memo,
   useCallback,
   useEffect,
   useMemo,
@@ -38,8 +39,8 @@ type NamesFlowProps = {
   onOpen: (host: string) => void
 }
 
-/** The map itself. Loaded only where it is shown. */
-export function NamesFlow({ graph, question, onOpen }: NamesFlowProps) {
+/** The map itself. Loaded only where it is shown, and not drawn again while somebody types. */
+export const NamesFlow = memo(({ graph, question, onOpen }: NamesFlowProps) => {
   const laidOut = useLayout(graph)
   return laidOut ? (
     <ReactFlowProvider>
@@ -48,7 +49,7 @@ export function NamesFlow({ graph, question, onOpen }: NamesFlowProps) {
   ) : (
     <Skeleton label="Reading the map" rows={8} />
   )
-}
+})
 
 const NODE_TYPES = { card: MapNode }
 const NO_EDGES: ReadonlySet<string> = new Set()
