@@ -104,6 +104,45 @@ describe('since a write', () => {
     })
   })
 
+  it('waits for an istiod that may never read the object no longer than its longest pause, and tells of a refusal', async () => {
+    const [stable, canary] = [await open(), await open()]
+    canary.connect('a')
+    stable.connect('b')
+    stable.hold([])
+    const ref = { kind: 'VirtualService', namespace: 'shop', name: 'web' } as const
+    canary.hold([{ kind: 'VirtualService', metadata: { ...ref, resourceVersion: '10' } }])
+    const { sync, clock } = syncOf(stable, canary)
+    const written = { ref, resourceVersion: '10' }
+    const mark = await sync.mark()
+    canary.send('route', 'a')
+    canary.ack('route', 'a')
+    expect(await sync.since(mark, 'route', written)).toMatchObject({
+      state: 'waiting',
+      reason: `${stable.url} has not read it from the API server yet`,
+    })
+    clock.advance(10_000)
+    expect(await sync.since(mark, 'route', written)).toMatchObject({ state: 'acknowledged', sent: 1 })
+    canary.send('route', 'a')
+    canary.nack('route', 'a', 'bad route')
+    const next = await sync.mark()
+    canary.send('route', 'a')
+    canary.nack('route', 'a', 'worse route')
+    expect(await sync.since(next, 'route', written)).toMatchObject({ state: 'rejected' })
+  })
+
+  it('asks an istiod that can’t tell what it has read only once', async () => {
+    const istiod = await open()
+    istiod.connect('a')
+    const { sync, clock } = syncOf(istiod)
+    const ref = { kind: 'VirtualService', namespace: 'shop', name: 'web' } as const
+    const mark = await sync.mark()
+    for (let turn = 0; turn < 3; turn++) {
+      clock.advance(1_000)
+      await sync.since(mark, 'route', { ref, resourceVersion: '10' })
+    }
+    expect(istiod.askedRead).toBe(1)
+  })
+
   it('waits while istiod lags 5 s behind', async () => {
     const istiod = await open()
     istiod.connect('a', 'b')

@@ -4,7 +4,7 @@ import { acknowledgement, type Connected } from '#server/istiod/acknowledgement.
 import { askFresh } from '#server/istiod/ask-fresh.ts'
 import type { Door } from '#server/istiod/door.ts'
 import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
-import { hasRead, type Written } from '#server/istiod/has-read.ts'
+import { type HasRead, hasRead, type Written } from '#server/istiod/has-read.ts'
 import { type ProxySync, readSyncz } from '#server/istiod/read-syncz.ts'
 import { sayWhy } from '#server/istiod/say-why.ts'
 import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
@@ -27,7 +27,7 @@ type Memory = {
   quietSinceMs: number
   /** Proxies seen up to date after istiod's longest pause: a later push is none of this write's business. */
   seen: Set<string>
-  /** The istiods that are known to have read what was written. */
+  /** The istiods that are known to have read what was written, or can't tell. */
   readBy: Set<string>
   /** The latest answer, and until when it is given again; null before the first. */
   latest: { answer: Acknowledgement; untilMs: number } | null
@@ -61,16 +61,19 @@ export function createSync(options: { istiods: () => FoundIstiods; clock: Clock;
       const { latest } = memory
       if (latest && clock.nowMs() < latest.untilMs) return latest.answer
       const sinceMs = clock.nowMs()
-      const late = written && (await lateReader(memory, written))
+      const readers = written ? await askReaders(memory, written) : []
       // What was asked before the write says nothing of it; later on, two who ask at the same time are told the same.
       const isFirst = !asked.has(mark)
       asked.add(mark)
       const { answer: found, tookMs } = await (isFirst ? asking.fresh() : asking.current())
       const judged = judge(found, mark, type, memory)
-      const answer: Acknowledgement =
-        late && judged.state !== 'unknown'
-          ? { ...judged, state: 'waiting', reason: `${late} has not read it from the API server yet` }
-          : judged
+      if ('proxies' in found)
+        for (const { name, has } of readers) if (has === 'untold') memory.readBy.add(name)
+      const late = readers.find(({ has }) => has === 'older' || (has === 'unlike' && !isSettled(mark)))
+      const isEarly = late && (judged.state === 'acknowledged' || judged.state === 'waiting')
+      const answer: Acknowledgement = isEarly
+        ? { ...judged, state: 'waiting', reason: `${late.name} has not read it from the API server yet` }
+        : judged
       const costMs = Math.max(tookMs, clock.nowMs() - sinceMs)
       if (answer.state !== 'unknown') memory.latest = { answer, untilMs: clock.nowMs() + costMs * REST_TIMES }
       return answer
@@ -78,19 +81,25 @@ export function createSync(options: { istiods: () => FoundIstiods; clock: Clock;
   }
 
   /**
-   * The first istiod that has yet to read the write: what it sends until then is of somebody else's making. What was sent
-   * before it was seen to have read it does not end the quiet that a push ends with.
+   * How far the istiods are that are not known to have read the write: what they send until then is of somebody else's making.
+   * What was sent before one was seen to have read it does not end the quiet that a push ends with.
    */
-  async function lateReader(memory: Memory, written: Written): Promise<string | undefined> {
+  async function askReaders(memory: Memory, written: Written): Promise<{ name: string; has: HasRead }[]> {
     const found = istiods()
     const unread = 'doors' in found ? found.doors.filter(({ name }) => !memory.readBy.has(name)) : []
-    const answers = await Promise.all(unread.map((door) => hasRead(door, written, limitOf(limits))))
-    for (const [at, { name }] of unread.entries()) {
-      if (answers[at] !== true) continue
+    const readers = await Promise.all(
+      unread.map(async (door) => ({ name: door.name, has: await hasRead(door, written, limitOf(limits)) })),
+    )
+    for (const { name, has } of readers) {
+      if (has !== 'read') continue
       memory.readBy.add(name)
       memory.quietSinceMs = clock.nowMs()
     }
-    return unread.find((_, at) => answers[at] === false)?.name
+    return readers
+  }
+
+  function isSettled(mark: SyncMark): boolean {
+    return clock.nowMs() - mark.atMs >= settleMs
   }
 
   function judge(answer: Answer, mark: SyncMark, type: SyncType, memory: Memory): Acknowledgement {
@@ -104,13 +113,13 @@ export function createSync(options: { istiods: () => FoundIstiods; clock: Clock;
       }),
     )
     const nowMs = clock.nowMs()
-    const isSettled = nowMs - mark.atMs >= settleMs
-    if (isSettled) for (const { isBehind, proxy } of proxies) if (!isBehind) memory.seen.add(proxy)
-    if (isSettled && proxies.length === 0 && mark.sent && mark.sent.size > 0)
+    const settled = isSettled(mark)
+    if (settled) for (const { isBehind, proxy } of proxies) if (!isBehind) memory.seen.add(proxy)
+    if (settled && proxies.length === 0 && mark.sent && mark.sent.size > 0)
       return unknown('Proxies were connected to istiod before the write, and none is now')
     // Without a mark nothing tells what is new, so that only the longest pause can.
     const isQuiet = mark.sent !== null && quietFor(memory, proxies, nowMs) >= quietMs
-    return acknowledgement(proxies, { isSettled, isQuiet, seen: memory.seen })
+    return acknowledgement(proxies, { isSettled: settled, isQuiet, seen: memory.seen })
   }
 
   function memoryOf(mark: SyncMark, type: SyncType): Memory {

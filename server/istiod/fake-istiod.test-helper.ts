@@ -12,6 +12,7 @@ type Resource = { sent: string; acked: string; sentTime: string; lastError?: str
 /** An istiod whose syncz says what a test makes happen. For tests only. */
 export type FakeIstiod = OpenServer & {
   asked: number
+  askedRead: number
   connect(...proxies: string[]): void
   disconnect(...proxies: string[]): void
   /** Sends the type anew to these proxies, which have yet to answer. */
@@ -34,6 +35,7 @@ export async function openIstiod({ flat = false } = {}): Promise<FakeIstiod> {
   let held: object[] | null = null
   const server = await openServer((request, response) => {
     istiod.asked += request.url === '/debug/syncz' ? 1 : 0
+    istiod.askedRead += request.url === '/debug/configz' ? 1 : 0
     if (isHanging) return
     if (request.url === '/debug/configz')
       return void response.writeHead(held ? 200 : 404).end(JSON.stringify(held))
@@ -52,6 +54,7 @@ export async function openIstiod({ flat = false } = {}): Promise<FakeIstiod> {
   const istiod: FakeIstiod = {
     ...server,
     asked: 0,
+    askedRead: 0,
     connect(...names) {
       for (const name of names) {
         const first = (): Resource => {

@@ -185,7 +185,9 @@ function notAcknowledged({ ref, acknowledgement }: OperationStep): string {
   if (state === 'unknown') return `${name}, but it can’t be told whether proxies took it: ${reason}`
   if (state === 'rejected')
     return `${name}, but ${rejected.length === 1 ? 'a proxy' : 'proxies'} rejected it: ${rejected[0]?.message ?? reason}`
-  return `${name}, but only ${acknowledged} of ${sent} proxies have acknowledged it in time`
+  return acknowledged < sent
+    ? `${name}, but only ${acknowledged} of ${sent} proxies have acknowledged it in time`
+    : `${name}, but not every proxy is known to have it in time: ${reason}`
 }
 
 function note(
