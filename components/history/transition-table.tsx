@@ -3,9 +3,8 @@
 import Link from 'next/link'
 import { kindWords, SubjectLink } from '#components/history/subject-link.tsx'
 import { TIME_SOURCE_WORDS, TransitionBadge } from '#components/mesh/transition-looks.tsx'
+import { TransitionTime } from '#components/mesh/transition-time.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { momentWords } from '#components/ui/moment-words.ts'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { TransitionRow } from '#lib/history/transition-row.ts'
 
 type Row = Omit<TransitionRow, 'id'> & { id: string }
@@ -14,17 +13,7 @@ const COLUMNS: Column<Row>[] = [
   {
     id: 'time',
     header: 'Time',
-    cell: ({ atMs, timeSource, observedMs }) => (
-      <div
-        className="whitespace-nowrap tabular-nums"
-        title={`${TIME_SOURCE_WORDS[timeSource]}; seen ${new Date(observedMs).toLocaleString()}`}
-      >
-        <p suppressHydrationWarning>{momentWords(atMs)}</p>
-        <p className="text-muted text-xs">
-          <RelativeTime atMs={atMs} suffix=" ago" />
-        </p>
-      </div>
-    ),
+    cell: (row) => <TransitionTime row={row} />,
   },
   { id: 'kind', header: 'Transition', wideOnly: true, cell: ({ kind }) => <TransitionBadge kind={kind} /> },
   {

@@ -9,6 +9,7 @@ import { HistoryTrouble } from '#components/history/history-trouble.tsx'
 import { TransitionTable } from '#components/history/transition-table.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { NothingFits } from '#components/ui/nothing-fits.tsx'
 import { SearchField } from '#components/ui/search-field.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -95,22 +96,15 @@ export function TransitionsPage() {
       </p>
       {!data && !error ? (
         <Skeleton label="Reading transitions" rows={10} />
-      ) : rows.length === 0 && data ? (
-        <EmptyState
+      ) : rows.length === 0 && data && isFiltered ? (
+        <NothingFits
           icon={History}
-          title={isFiltered ? 'No transition fits these filters' : 'Nothing changed'}
-        >
-          {isFiltered ? (
-            <button
-              type="button"
-              className="text-accent underline"
-              onClick={() => void setFilter({ q: '', show: '', subjectKind: null, namespace: '', group: '' })}
-            >
-              Show all
-            </button>
-          ) : (
-            `Nothing changed within the last ${filter.window}. What happens next appears here by itself.`
-          )}
+          noun="transition"
+          onAll={() => void setFilter({ q: '', show: '', subjectKind: null, namespace: '', group: '' })}
+        />
+      ) : rows.length === 0 && data ? (
+        <EmptyState icon={History} title="Nothing changed">
+          Nothing changed within the last {filter.window}. What happens next appears here by itself.
         </EmptyState>
       ) : rows.length > 0 ? (
         <div className={feed.isPlaceholderData ? 'opacity-60' : ''}>

@@ -12,8 +12,9 @@ import {
 } from '#components/names/finding-looks.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { FilterRow } from '#components/ui/filter-row.tsx'
+import { NothingFits } from '#components/ui/nothing-fits.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { SearchField } from '#components/ui/search-field.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { FINDING_CODES, type WatchAnswer } from '#lib/names/watch.ts'
 
@@ -32,7 +33,7 @@ export function FindingsList({ answer: { findings, findingsTotal } }: { answer: 
   if (findingsTotal === 0)
     return (
       <EmptyState icon={ShieldCheck} title="Nothing clashes">
-        No address is used twice, and no host is claimed by two objects.
+        No proxy is told of names or addresses that clash.
       </EmptyState>
     )
   const matching = fitting(findings, query)
@@ -40,13 +41,7 @@ export function FindingsList({ answer: { findings, findingsTotal } }: { answer: 
   const shown = matching.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchField
-          label="Search findings"
-          value={query.q}
-          onChange={(q) => void setQuery({ q, page: 1 })}
-          placeholder="Host, address, object"
-        />
+      <FilterRow label="Search findings" placeholder="Host, address, object" q={query.q} onQuery={setQuery}>
         <Select
           label="Kind of finding"
           value={query.code}
@@ -61,22 +56,19 @@ export function FindingsList({ answer: { findings, findingsTotal } }: { answer: 
             })),
           ]}
         />
-      </div>
+      </FilterRow>
       {findingsTotal > findings.length ? (
         <Callout tone="info" title={`${findingsTotal.toLocaleString('en')} findings`}>
           The {findings.length.toLocaleString('en')} most severe are shown.
         </Callout>
       ) : null}
       {shown.length === 0 ? (
-        <EmptyState icon={ShieldCheck} title="No finding fits these filters">
-          <button
-            type="button"
-            className="text-accent underline"
-            onClick={() => void setQuery({ code: '', q: '', page: 1 })}
-          >
-            Show all {findings.length.toLocaleString('en')}
-          </button>
-        </EmptyState>
+        <NothingFits
+          icon={ShieldCheck}
+          noun="finding"
+          total={findings.length}
+          onAll={() => void setQuery({ code: '', q: '', page: 1 })}
+        />
       ) : (
         SEVERITIES.map((severity) => {
           const group = shown.filter((finding) => finding.severity === severity)

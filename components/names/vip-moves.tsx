@@ -3,7 +3,7 @@
 import { ArrowRight } from 'lucide-react'
 import Link from 'next/link'
 import { useTransitions } from '#components/data/use-transitions.ts'
-import { TIME_SOURCE_WORDS } from '#components/mesh/transition-looks.tsx'
+import { TransitionTime } from '#components/mesh/transition-time.tsx'
 import { AddressText } from '#components/names/address-text.tsx'
 import { nameHref } from '#components/names/names-sections.ts'
 import { type Move, movesOf } from '#components/names/vip-move-rows.ts'
@@ -11,9 +11,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { momentWords } from '#components/ui/moment-words.ts'
 import { NameText } from '#components/ui/name-text.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 
 const WINDOW = '30d'
@@ -58,17 +56,7 @@ const COLUMNS: Column<Move>[] = [
   {
     id: 'time',
     header: 'Time',
-    cell: ({ atMs, timeSource, observedMs }) => (
-      <div
-        className="whitespace-nowrap tabular-nums"
-        title={`${TIME_SOURCE_WORDS[timeSource]}; seen ${new Date(observedMs).toLocaleString()}`}
-      >
-        <p suppressHydrationWarning>{momentWords(atMs)}</p>
-        <p className="text-muted text-xs">
-          <RelativeTime atMs={atMs} suffix=" ago" />
-        </p>
-      </div>
-    ),
+    cell: (row) => <TransitionTime row={row} />,
   },
   {
     id: 'host',

@@ -2,16 +2,15 @@
 
 import { Split } from 'lucide-react'
 import Link from 'next/link'
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsString, useQueryStates } from 'nuqs'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
-import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
+import type { Column } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { NotKnown } from '#components/ui/not-known.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
-import { SearchField } from '#components/ui/search-field.tsx'
-import { Select } from '#components/ui/select.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
+import { FilterRow } from '#components/ui/filter-row.tsx'
+import { listQuery } from '#components/ui/list-query.ts'
+import { PagedList } from '#components/ui/paged-list.tsx'
 import { SplitBar } from '#components/ui/split-bar.tsx'
 import { HOST_SORTS } from '#lib/mesh/view-query.ts'
 import type { HostRow } from '#lib/mesh/views.ts'
@@ -20,17 +19,12 @@ import type { HostRow } from '#lib/mesh/views.ts'
 export function HostsPage() {
   const [query, setQuery] = useQueryStates(
     {
-      q: parseAsString.withDefault(''),
+      ...listQuery(HOST_SORTS),
       namespace: parseAsString.withDefault(''),
-      sort: parseAsStringLiteral(HOST_SORTS).withDefault('host'),
-      dir: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
-      page: parseAsInteger.withDefault(1),
     },
     { history: 'replace' },
   )
   const document = useView<'hosts'>({ view: 'hosts', pageSize: 50, ...query, page: Math.max(1, query.page) })
-  const page = document?.facts.page
-  const knowledge = knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry', 'VirtualService'])
   return (
     <>
       <header className="flex flex-wrap items-end justify-between gap-3">
@@ -42,63 +36,28 @@ export function HostsPage() {
           Changes of traffic
         </Link>
       </header>
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchField
-          label="Search hosts"
-          value={query.q}
-          onChange={(q) => void setQuery({ q, page: 1 })}
-          placeholder="Host or VirtualService"
-        />
-        <Select
-          label="Namespace"
-          value={query.namespace}
-          onChange={(namespace) => void setQuery({ namespace, page: 1 })}
-          options={[
-            { value: '', label: 'All namespaces' },
-            ...(document?.facts.namespaces ?? []).map((name) => ({ value: name, label: name })),
-          ]}
-        />
-      </div>
-      {!document || !page || (page.total === 0 && knowledge === 'reading') ? (
-        <Skeleton label="Reading hosts" />
-      ) : page.total === 0 && knowledge === 'unknown' ? (
-        <NotKnown what="Hosts" />
-      ) : document.tables.hosts.length === 0 ? (
-        <EmptyState
-          icon={Split}
-          title={page.total === 0 ? 'There is no Service or ServiceEntry' : 'No host fits these filters'}
-        >
-          {page.total === 0 ? (
-            'Hosts come from Services, ServiceEntries and VirtualServices. Once one exists, it appears here.'
-          ) : (
-            <button
-              type="button"
-              className="text-accent underline"
-              onClick={() => void setQuery({ q: '', namespace: '', page: 1 })}
-            >
-              Show all {page.total.toLocaleString('en')}
-            </button>
-          )}
-        </EmptyState>
-      ) : (
-        <>
-          <DataTable
-            label="Hosts"
-            columns={COLUMNS}
-            rows={document.tables.hosts}
-            sort={{ by: query.sort, dir: query.dir }}
-            onSort={({ by, dir }) =>
-              void setQuery({ sort: HOST_SORTS.find((one) => one === by) ?? 'host', dir, page: 1 })
-            }
-            signalOf={(row) => JSON.stringify(row.split)}
-          />
-          <Pagination
-            {...page}
-            noun={page.matching === 1 ? 'host' : 'hosts'}
-            onPage={(next) => void setQuery({ page: next })}
-          />
-        </>
-      )}
+      <FilterRow label="Search hosts" placeholder="Host or VirtualService" q={query.q} onQuery={setQuery}>
+        <NamespaceSelect value={query.namespace} names={document?.facts.namespaces} onQuery={setQuery} />
+      </FilterRow>
+      <PagedList
+        label="Hosts"
+        nouns={['host', 'hosts']}
+        icon={Split}
+        columns={COLUMNS}
+        rows={document?.tables.hosts}
+        page={document?.facts.page}
+        knowledge={knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry', 'VirtualService'])}
+        none={
+          <EmptyState icon={Split} title="There is no Service or ServiceEntry">
+            Hosts come from Services, ServiceEntries and VirtualServices. Once one exists, it appears here.
+          </EmptyState>
+        }
+        sorts={HOST_SORTS}
+        query={query}
+        onQuery={setQuery}
+        onAll={() => void setQuery({ q: '', namespace: '', page: 1 })}
+        signalOf={(row) => JSON.stringify(row.split)}
+      />
     </>
   )
 }

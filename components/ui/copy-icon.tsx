@@ -1,24 +1,15 @@
 'use client'
 
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import { useCopied } from '#components/ui/use-copied.ts'
 
 /** Copies a text that stands beside it, where there is no room for a button with words. */
 export function CopyIcon({ text, what }: { text: string; what: string }) {
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2000)
-    return () => clearTimeout(timer)
-  }, [copied])
+  const { copied, copy } = useCopied(text)
   return (
     <>
-      <IconButton
-        label={`Copy ${what}`}
-        className="-my-1.5"
-        onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      >
+      <IconButton label={`Copy ${what}`} className="-my-1.5" onPress={copy}>
         {copied ? (
           <Check aria-hidden className="size-3.5 text-ok" />
         ) : (

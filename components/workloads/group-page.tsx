@@ -2,7 +2,7 @@
 
 import { Boxes, ServerOff } from 'lucide-react'
 import Link from 'next/link'
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsStringLiteral, useQueryStates } from 'nuqs'
 import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
@@ -13,10 +13,11 @@ import { CommandLine } from '#components/ui/command-line.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Facts } from '#components/ui/facts.tsx'
+import { FilterRow } from '#components/ui/filter-row.tsx'
+import { listQuery } from '#components/ui/list-query.ts'
 import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
-import { SearchField } from '#components/ui/search-field.tsx'
+import { PagedList } from '#components/ui/paged-list.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ENTRY_COLUMNS } from '#components/workloads/entry-columns.tsx'
@@ -38,11 +39,8 @@ export function GroupPage({
 }) {
   const [query, setQuery] = useQueryStates(
     {
-      q: parseAsString.withDefault(''),
+      ...listQuery(ENTRY_SORTS),
       state: parseAsStringLiteral([...HEALTH_STATES, '']).withDefault(''),
-      sort: parseAsStringLiteral(ENTRY_SORTS).withDefault('name'),
-      dir: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
-      page: parseAsInteger.withDefault(1),
     },
     { history: 'replace' },
   )
@@ -82,13 +80,13 @@ export function GroupPage({
           <h2 id="entries" className="font-semibold text-base">
             Entries
           </h2>
-          <div className="flex flex-1 basis-full flex-wrap items-center gap-2 sm:basis-auto sm:justify-end">
-            <SearchField
-              label="Search entries"
-              value={query.q}
-              onChange={(q) => void setQuery({ q, page: 1 })}
-              placeholder="Name, address, label, message"
-            />
+          <FilterRow
+            className="flex-1 basis-full sm:basis-auto sm:justify-end"
+            label="Search entries"
+            placeholder="Name, address, label, message"
+            q={query.q}
+            onQuery={setQuery}
+          >
             <Select
               label="State"
               value={query.state}
@@ -100,41 +98,26 @@ export function GroupPage({
                 ...HEALTH_STATES.map((state) => ({ value: state, label: HEALTH_LOOKS[state].label })),
               ]}
             />
-          </div>
+          </FilterRow>
         </div>
-        {page.total === 0 ? (
-          <EmptyState icon={ServerOff} title="No VM has registered">
-            A VM appears here once its proxy connects with ISTIO_META_AUTO_REGISTER_GROUP={name}.
-          </EmptyState>
-        ) : entries.length === 0 ? (
-          <EmptyState icon={ServerOff} title="No entry fits these filters">
-            <button
-              type="button"
-              className="text-accent underline"
-              onClick={() => void setQuery({ q: '', state: '', page: 1 })}
-            >
-              Show all {page.total.toLocaleString('en')}
-            </button>
-          </EmptyState>
-        ) : (
-          <>
-            <DataTable
-              label="Entries"
-              columns={ENTRY_COLUMNS}
-              rows={entries}
-              sort={{ by: query.sort, dir: query.dir }}
-              onSort={({ by, dir }) =>
-                void setQuery({ sort: ENTRY_SORTS.find((one) => one === by) ?? 'name', dir, page: 1 })
-              }
-              signalOf={(row) => row.health.state}
-            />
-            <Pagination
-              {...page}
-              noun={page.matching === 1 ? 'entry' : 'entries'}
-              onPage={(next) => void setQuery({ page: next })}
-            />
-          </>
-        )}
+        <PagedList
+          label="Entries"
+          nouns={['entry', 'entries']}
+          icon={ServerOff}
+          columns={ENTRY_COLUMNS}
+          rows={entries}
+          page={page}
+          none={
+            <EmptyState icon={ServerOff} title="No VM has registered">
+              A VM appears here once its proxy connects with ISTIO_META_AUTO_REGISTER_GROUP={name}.
+            </EmptyState>
+          }
+          sorts={ENTRY_SORTS}
+          query={query}
+          onQuery={setQuery}
+          onAll={() => void setQuery({ q: '', state: '', page: 1 })}
+          signalOf={(row) => row.health.state}
+        />
       </section>
       {overTime}
       <section aria-labelledby="selecting" className="space-y-3">

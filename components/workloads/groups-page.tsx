@@ -3,19 +3,19 @@
 import { Server } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useShell, useView } from '#components/data/live-provider.tsx'
 import { HEALTH_LOOKS, StateSummary } from '#components/mesh/health.tsx'
+import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
 import { Share } from '#components/mesh/share.tsx'
 import { CommandLine } from '#components/ui/command-line.tsx'
-import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import type { Column } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { NotKnown } from '#components/ui/not-known.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
-import { SearchField } from '#components/ui/search-field.tsx'
+import { FilterRow } from '#components/ui/filter-row.tsx'
+import { listQuery } from '#components/ui/list-query.ts'
+import { PagedList } from '#components/ui/paged-list.tsx'
 import { Select } from '#components/ui/select.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import { GROUP_SORTS } from '#lib/mesh/view-query.ts'
 import type { GroupRow } from '#lib/mesh/views.ts'
@@ -32,12 +32,9 @@ const StateChart = dynamic(
 export function GroupsPage() {
   const [query, setQuery] = useQueryStates(
     {
-      q: parseAsString.withDefault(''),
+      ...listQuery(GROUP_SORTS),
       namespace: parseAsString.withDefault(''),
       state: parseAsStringLiteral([...HEALTH_STATES, '']).withDefault(''),
-      sort: parseAsStringLiteral(GROUP_SORTS).withDefault('name'),
-      dir: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
-      page: parseAsInteger.withDefault(1),
     },
     { history: 'replace' },
   )
@@ -48,8 +45,7 @@ export function GroupsPage() {
     page: Math.max(1, query.page),
   })
   const shell = useShell()
-  const page = document?.facts.page
-  const knowledge = knowledgeOf(shell?.feeds, ['WorkloadGroup'])
+  const groups = document?.tables.groups
   return (
     <>
       <header className="flex flex-wrap items-end justify-between gap-3">
@@ -59,22 +55,13 @@ export function GroupsPage() {
         </div>
         {shell ? <Totals entries={shell.entries} groups={shell.groups} /> : null}
       </header>
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchField
-          label="Search groups"
-          value={query.q}
-          onChange={(q) => void setQuery({ q, page: 1 })}
-          placeholder="Name, service account, service"
-        />
-        <Select
-          label="Namespace"
-          value={query.namespace}
-          onChange={(namespace) => void setQuery({ namespace, page: 1 })}
-          options={[
-            { value: '', label: 'All namespaces' },
-            ...(document?.facts.namespaces ?? []).map((name) => ({ value: name, label: name })),
-          ]}
-        />
+      <FilterRow
+        label="Search groups"
+        placeholder="Name, service account, service"
+        q={query.q}
+        onQuery={setQuery}
+      >
+        <NamespaceSelect value={query.namespace} names={document?.facts.namespaces} onQuery={setQuery} />
         <Select
           label="With entries that are"
           value={query.state}
@@ -89,43 +76,23 @@ export function GroupsPage() {
             })),
           ]}
         />
-      </div>
-      {!document || !page || (page.total === 0 && knowledge === 'reading') ? (
-        <Skeleton label="Reading workload groups" />
-      ) : page.total === 0 && knowledge === 'unknown' ? (
-        <NotKnown what="Workload groups" />
-      ) : page.total === 0 ? (
-        <NoGroups />
-      ) : document.tables.groups.length === 0 ? (
-        <EmptyState icon={Server} title="No group fits these filters">
-          <button
-            type="button"
-            className="text-accent underline"
-            onClick={() => void setQuery({ q: '', namespace: '', state: '', page: 1 })}
-          >
-            Show all {page.total.toLocaleString('en')}
-          </button>
-        </EmptyState>
-      ) : (
-        <>
-          {document.tables.groups.length > 1 ? <StateChart groups={document.tables.groups} /> : null}
-          <DataTable
-            label="Workload groups"
-            columns={COLUMNS}
-            rows={document.tables.groups}
-            sort={{ by: query.sort, dir: query.dir }}
-            onSort={({ by, dir }) =>
-              void setQuery({ sort: GROUP_SORTS.find((one) => one === by) ?? 'name', dir, page: 1 })
-            }
-            signalOf={(row) => JSON.stringify([row.byState, row.share])}
-          />
-          <Pagination
-            {...page}
-            noun={page.matching === 1 ? 'group' : 'groups'}
-            onPage={(next) => void setQuery({ page: next })}
-          />
-        </>
-      )}
+      </FilterRow>
+      {groups && groups.length > 1 ? <StateChart groups={groups} /> : null}
+      <PagedList
+        label="Workload groups"
+        nouns={['group', 'groups']}
+        icon={Server}
+        columns={COLUMNS}
+        rows={groups}
+        page={document?.facts.page}
+        knowledge={knowledgeOf(shell?.feeds, ['WorkloadGroup'])}
+        none={<NoGroups />}
+        sorts={GROUP_SORTS}
+        query={query}
+        onQuery={setQuery}
+        onAll={() => void setQuery({ q: '', namespace: '', state: '', page: 1 })}
+        signalOf={(row) => JSON.stringify([row.byState, row.share])}
+      />
     </>
   )
 }
