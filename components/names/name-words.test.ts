@@ -3,6 +3,7 @@ import {
   exportedWords,
   hiddenWords,
   inOrder,
+  nothingBehind,
   resolutionWords,
   sourceRole,
   vipSource,
@@ -50,6 +51,8 @@ test('of several objects with one host, a Service shadows and ServiceEntries are
   expect(roles([service, entry, other])).toEqual(['wins', 'shadowed', 'shadowed'])
   expect(roles([entry, other])).toEqual(['wins', 'merged'])
   expect(sourceRole({ sources: [service, entry] }, 1).why).toContain('Service vm/db')
+  const away = { ...entry, namespace: 'web' }
+  expect(sourceRole({ sources: [service, away] }, 1).why).toMatch(/^Only proxies in web use it/)
 })
 
 test('a long exportTo is cut, but never to hide one', () => {
@@ -69,4 +72,11 @@ test('resolution is said in the words of the object that has it', () => {
 test('what hides a host is named', () => {
   expect(hiddenWords('exportTo')).toContain('exportTo')
   expect(hiddenWords('Sidecar shop/default')).toContain('Sidecar shop/default')
+})
+
+test('a Service without a selector is not said to have one', () => {
+  const service = { resolution: 'static', registry: 'Kubernetes' } as const
+  expect(nothingBehind({ ...service, selects: false })).toContain('its EndpointSlices name no pods')
+  expect(nothingBehind({ ...service, selects: false })).toContain('no selector')
+  expect(nothingBehind({ ...service, selects: true })).toContain('fits its selector')
 })

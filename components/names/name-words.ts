@@ -1,5 +1,5 @@
 import type { ObjectRef } from '#lib/kube/object-ref.ts'
-import type { Exported, NameRow, Vip } from '#lib/names/name-row.ts'
+import type { Exported, NameDetail, NameRow, Vip } from '#lib/names/name-row.ts'
 import type { NameResolution, Registry } from '#lib/names/name-service.ts'
 
 /** Where an address comes from, in a sentence that names the object it was read from. */
@@ -68,13 +68,20 @@ export function sourceRole(
   index: number,
 ): { role: SourceRole; why: string } {
   const [winner] = sources
+  const namespace = sources[index]?.namespace ?? ''
   if (sources.length === 1) return { role: 'only', why: 'The only object that defines this host.' }
   if (winner?.kind === 'Service')
     return index === 0
-      ? { role: 'wins', why: 'A Service comes before ServiceEntries of the same host.' }
+      ? {
+          role: 'wins',
+          why: 'A Service comes before ServiceEntries of the same host, but for proxies in namespaces that have one of their own.',
+        }
       : {
           role: 'shadowed',
-          why: `A proxy that sees Service ${winner.namespace}/${winner.name} is told its addresses and none of this one.`,
+          why:
+            namespace === winner.namespace
+              ? `A proxy that sees Service ${winner.namespace}/${winner.name} is told its addresses and none of this one.`
+              : `Only proxies in ${namespace} use it; others that see Service ${winner.namespace}/${winner.name} are told its addresses.`,
         }
   return index === 0
     ? { role: 'wins', why: 'The oldest ServiceEntry of this host.' }
@@ -93,7 +100,11 @@ export const hiddenWords = (hiddenBy: string): string =>
       : 'It is not in scope there.'
 
 /** Why no VM or pod stands behind a host, as far as it is meant to be so. */
-export function nothingBehind({ resolution, registry }: Pick<NameRow, 'resolution' | 'registry'>): string {
+export function nothingBehind({
+  resolution,
+  registry,
+  selects,
+}: Pick<NameDetail, 'resolution' | 'registry' | 'selects'>): string {
   switch (resolution) {
     case 'alias':
       return 'It is an alias: requests go to what the name points to.'
@@ -106,6 +117,12 @@ export function nothingBehind({ resolution, registry }: Pick<NameRow, 'resolutio
         ? 'No pod stands behind this headless Service.'
         : 'None. Its resolution is NONE: a proxy sends to the address that the caller dialled.'
     case 'static':
-      return 'No VM or pod fits its selector, and no endpoint is written in it.'
+      if (registry === 'Kubernetes')
+        return selects
+          ? 'No VM fits its selector, and its EndpointSlices name no pods.'
+          : 'It has no selector, and its EndpointSlices name no pods. Addresses that they name without a pod are not listed here.'
+      return selects
+        ? 'No VM or pod fits its selector, and no endpoint is written in it.'
+        : 'It has no selector, and no endpoint is written in it.'
   }
 }

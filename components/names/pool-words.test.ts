@@ -36,11 +36,13 @@ test('a forecast says its pace, what it rests on and when; without one the reaso
   expect(forecastWords(pool(), 0)).toBe('Nobody watched for long enough.')
   const at = (fullAtMs: number | null, perDay = 12, overDays = 7) =>
     forecastWords(pool({ forecast: { perDay, overDays, fullAtMs }, withoutForecast: '' }), 0)
-  expect(at(30 * DAY_MS)).toBe('12 a day over 7 days: full in about 30 days.')
-  expect(at(1.5 * DAY_MS)).toBe('12 a day over 7 days: full in about 36 hours.')
-  expect(at(4000 * DAY_MS, 0.333)).toBe('0.33 a day over 7 days: full in about 11 years.')
+  expect(at(30 * DAY_MS)).toBe('12 a day over 7 days: full in about 30 days, until istiod restarts.')
+  expect(at(1.5 * DAY_MS)).toBe('12 a day over 7 days: full in about 36 hours, until istiod restarts.')
+  expect(at(4000 * DAY_MS, 0.333)).toBe(
+    '0.33 a day over 7 days: full in about 11 years, until istiod restarts.',
+  )
   expect(at(null, 1, 1)).toBe('1 a day over one day: it lasts for more than 100 years.')
-  expect(at(0)).toContain('it is full')
+  expect(at(0)).toContain('it is full until istiod restarts')
 })
 
 test('the parts of a pool add up to it, whatever it was told', () => {

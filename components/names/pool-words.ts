@@ -20,14 +20,14 @@ export function fullWords(part: number, capacity: number): string {
   return `${shown < 1 ? shown.toFixed(2) : shown < 99 ? Math.round(shown * 10) / 10 : Math.floor(shown * 100) / 100} %`
 }
 
-/** When a pool is full at the pace that was watched, or why nobody can tell. */
+/** When a pool is full at the pace that was watched, or why nobody can tell. Addresses that were given back count only after a restart. */
 export function forecastWords({ forecast, withoutForecast }: Pool, nowMs: number): string {
   if (!forecast) return withoutForecast
   const { perDay, overDays, fullAtMs } = forecast
   const pace = `${perDay < 10 ? Math.round(perDay * 100) / 100 : countWords(perDay)} a day over ${dayWords(overDays)}`
   if (fullAtMs === null) return `${pace}: it lasts for more than 100 years.`
-  if (fullAtMs <= nowMs) return `${pace}: it is full.`
-  return `${pace}: full in about ${spanWords(fullAtMs - nowMs)}.`
+  if (fullAtMs <= nowMs) return `${pace}: it is full until istiod restarts.`
+  return `${pace}: full in about ${spanWords(fullAtMs - nowMs)}, until istiod restarts.`
 }
 
 const dayWords = (days: number): string => {
@@ -45,7 +45,7 @@ function spanWords(ms: number): string {
 
 export type PoolParts = { allocated: number; claimed: number; givenBack: number; free: number }
 
-/** The pool cut into parts that add up to it. `givenBack` was allocated once and is not given out again yet. */
+/** The pool cut into parts that add up to it. `givenBack` was allocated once and is not given out again until istiod restarts. */
 export function poolParts({ allocated, claimedByUsers, highest, capacity }: Pool): PoolParts {
   const taken = Math.min(capacity, allocated)
   const claimed = Math.min(capacity - taken, claimedByUsers)

@@ -90,6 +90,12 @@ describe('what happened to VIPs', () => {
     )
   })
 
+  it('is nothing when an address is written in another way', () => {
+    const look = follow()
+    look.sees(0, entry(0, {}, { addresses: ['2001:2::3', '10.0.0.0/8'] }))
+    expect(look.sees(1, entry(1, {}, { addresses: ['2001:0002::0003', '10.0.0.0/8'] }))).toEqual([])
+  })
+
   it('is one assignment when istiod writes the addresses a moment after the object came', () => {
     const look = follow()
     const spec = { hosts: ['a.example'] }

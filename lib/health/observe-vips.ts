@@ -11,6 +11,7 @@ import type { Subject } from '#lib/health/transition.ts'
 import { vipMessage } from '#lib/health/vip-message.ts'
 import type { Service, ServiceEntry } from '#lib/kube/objects.ts'
 import { hostsOfSource } from '#lib/mesh/selection.ts'
+import { addressRange } from '#lib/names/ip-range.ts'
 import { isEligibleForAllocation } from '#lib/names/services-of.ts'
 
 /** Addresses by host, in an order of their own: the order in the object does not count. */
@@ -104,11 +105,14 @@ function vipsOf(source: Source): Vips {
 /** Hosts whose addresses are others than before. */
 const moves = (had: Vips, has: Vips): { host: string; was: string[]; is: string[] }[] =>
   [...new Set([...Object.keys(had), ...Object.keys(has)])].flatMap((host) => {
-    const [was, is] = [had[host] ?? [], has[host] ?? []]
+    // What is remembered may be from before addresses were normalised.
+    const [was, is] = [inOrder(had[host] ?? []), has[host] ?? []]
     return sameVips(was, is) ? [] : [{ host, was, is }]
   })
 
 export const sameVips = (one: readonly string[] = [], other: readonly string[] = []): boolean =>
   one.length === other.length && one.every((address, index) => address === other[index])
 
-const inOrder = (addresses: readonly string[]): string[] => [...new Set(addresses)].sort().slice(0, MOST)
+/** However an address is written, it is one. */
+const inOrder = (addresses: readonly string[]): string[] =>
+  [...new Set(addresses.map((text) => addressRange(text)?.text ?? text))].sort().slice(0, MOST)

@@ -7,7 +7,8 @@ import type { Kind } from '#lib/kube/kinds.ts'
 export type FeedState =
   | { state: 'connecting' }
   | { state: 'synced' }
-  | { state: 'stale'; sinceMs: number; reason: string }
+  /** `neverSynced`: no list of it has ever come, so that its objects are unknown, not merely old. */
+  | { state: 'stale'; sinceMs: number; reason: string; neverSynced?: true }
   | { state: 'forbidden'; sinceMs: number; reason: string }
   | { state: 'crd-absent'; sinceMs: number }
 

@@ -21,7 +21,7 @@ import {
   unfile,
 } from '#lib/mesh/label-index.ts'
 import { groupLabels } from '#lib/mesh/membership.ts'
-import { touchScopes } from '#lib/mesh/scopes.ts'
+import { touchAllNames, touchScopes } from '#lib/mesh/scopes.ts'
 import { hostsOfSource, labelsOf, selectorOf, selectsEntry } from '#lib/mesh/selection.ts'
 import { touchBackends, touchHost, touchRouted, touchSource } from '#lib/mesh/touch.ts'
 import { destinationRuleHost, hostsOf } from '#lib/traffic/destinations.ts'
@@ -39,9 +39,13 @@ export function applyChanges(
   onChange: ChangeListener = () => undefined,
 ): void {
   inventory.nowMs = Math.max(inventory.nowMs, nowMs)
+  let isAllocatedAnew = false
   for (const change of changes) {
-    if (applyChange(inventory, change.object, change.type === 'upsert', dirty)) onChange(change)
+    if (!applyChange(inventory, change.object, change.type === 'upsert', dirty)) continue
+    isAllocatedAnew ||= change.object.kind === 'ServiceEntry'
+    onChange(change)
   }
+  if (isAllocatedAnew && inventory.nameSettings.allocation === 'legacy') touchAllNames(inventory, dirty)
   dropRows(inventory, dirty)
 }
 

@@ -49,11 +49,13 @@ function sourcesOf(inventory: Inventory, row: NameRow): GraphSource[] {
   })
 }
 
-/** Once a Service gives a host addresses, DNS answers with no others. */
-const shadowOf = (source: Source, row: NameRow): string =>
-  source.kind === 'ServiceEntry' && isServed(row)
-    ? 'The Service of that name wins: DNS does not answer with its addresses'
-    : ''
+/** A Service that gives a host addresses wins, but for namespaces that have a ServiceEntry of the host themselves. */
+function shadowOf({ kind, metadata: { namespace } }: Source, row: NameRow): string {
+  if (kind !== 'ServiceEntry' || !isServed(row)) return ''
+  return namespace === row.namespace
+    ? 'The Service of that name in its namespace wins: DNS does not answer with its addresses'
+    : `Only proxies in ${namespace} use it: for all others the Service of that name wins`
+}
 
 /** The WorkloadGroup whose entries stand behind a source, when it is one. */
 function onlyGroup(inventory: Inventory, source: Source): string {

@@ -105,6 +105,16 @@ describe('nameDetail', () => {
   })
 })
 
+describe('a mesh of another cluster domain', () => {
+  it('finds a Service by its real name, and knows who sees it', () => {
+    const inventory = inventoryOf([service, pod('p', 'True')])
+    inventory.nameSettings = { ...inventory.nameSettings, clusterDomain: 'corp.example' }
+    for (const host of [HOST, 'api.shop.svc.corp.example'])
+      expect(nameDetail(inventory, host)?.seenFrom).toMatchObject([{ namespace: 'shop', sees: true }])
+    expect(nameDetail(inventory, 'api.shop.svc.else.example')).toBeNull()
+  })
+})
+
 describe('where a host is seen from', () => {
   const seenFrom = (...manifests: Manifest[]) =>
     nameDetail(

@@ -2,7 +2,8 @@ import type { Inventory } from '#lib/mesh/inventory.ts'
 import { namesOf } from '#lib/mesh/mesh-names.ts'
 import { nameEndpoints } from '#lib/mesh/name-endpoints.ts'
 import { nameEntry } from '#lib/mesh/name-row.ts'
-import { servingSources, sourcesOfHost } from '#lib/mesh/name-sources.ts'
+import { type Source, servingSources, sourcesOfHost } from '#lib/mesh/name-sources.ts'
+import { selectorOf } from '#lib/mesh/selection.ts'
 import type { MeshNames } from '#lib/names/mesh-names.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import type { NameDetail } from '#lib/names/name-row.ts'
@@ -12,18 +13,40 @@ import { exportedBy, type Visibility, visibilityOf } from '#lib/names/visibility
 
 const MOST_ENDPOINTS = 200
 
+/** The name under which the inventory keeps a Service that is asked for in another cluster domain. */
+export const inventoryHost = (host: string): string =>
+  host.replace(/^([^.]+\.[^.]+\.svc)\..+$/, '$1.cluster.local')
+
 /** All that the page of a host shows, or null when no Service or ServiceEntry has it. */
-export function nameDetail(inventory: Inventory, host: string): NameDetail | null {
+export function nameDetail(inventory: Inventory, asked: string): NameDetail | null {
+  const isOfCluster = asked.endsWith(`.svc.${inventory.nameSettings.clusterDomain}`)
+  const host = inventory.hostSources.has(asked) || !isOfCluster ? asked : inventoryHost(asked)
   const row = nameEntry(inventory, host)?.row
   if (!row) return null
-  const sources = servingSources(sourcesOfHost(inventory, host))
+  const all = sourcesOfHost(inventory, host)
+  const sources = servingSources(all)
   const { endpoints, total } = nameEndpoints(inventory, sources, MOST_ENDPOINTS)
-  return { ...row, endpoints, endpointsTotal: total, seenFrom: seenFrom(inventory, host) }
+  return {
+    ...row,
+    endpoints,
+    endpointsTotal: total,
+    seenFrom: seenFrom(inventory, host, all),
+    selects: sources.some((source) => Object.keys(selectorOf(source)).length > 0),
+  }
 }
 
-function seenFrom(inventory: Inventory, host: string): NameDetail['seenFrom'] {
+function seenFrom(inventory: Inventory, host: string, sources: readonly Source[]): NameDetail['seenFrom'] {
   const names = namesOf(inventory)
-  const services = names.services.filter(({ hostname }) => hostname.toLowerCase() === host)
+  // In another cluster domain a Service has another hostname than in the inventory.
+  const own = new Set(
+    sources
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  )
+  const services = names.services.filter(
+    ({ hostname, source: { kind, namespace, name } }) =>
+      hostname.toLowerCase() === host || (kind === 'Service' && own.has(`${namespace}/${name}`)),
+  )
   return [...inventory.proxyCounts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([namespace, proxies]) => ({ namespace, proxies, ...seenIn(names, namespace, services) }))

@@ -1,3 +1,4 @@
+import type { Inventory } from '#lib/mesh/inventory.ts'
 import { isServed, type Source } from '#lib/mesh/name-sources.ts'
 import { selectorOf } from '#lib/mesh/selection.ts'
 import { isAllocatable, isHeadless } from '#lib/mesh/vips.ts'
@@ -6,14 +7,18 @@ import type { Problem } from '#lib/result.ts'
 import { ruleKindOf } from '#lib/traffic/port-protocol.ts'
 
 /** What is wrong with one host, as far as its own sources tell. Clashes between hosts are findings of the whole mesh. */
-export function nameProblems(row: Omit<NameRow, 'problems'>, sources: readonly Source[]): Problem[] {
+export function nameProblems(
+  inventory: Inventory,
+  row: Omit<NameRow, 'problems'>,
+  sources: readonly Source[],
+): Problem[] {
   const [winner, ...others] = sources
   if (!winner) return []
   return [
     ...several(row, winner, others),
     ...withoutVip(row, winner),
     ...notExported(row, winner),
-    ...nothingBehind(row, winner),
+    ...nothingBehind(inventory, row, winner),
   ]
 }
 
@@ -22,10 +27,21 @@ function several(row: Omit<NameRow, 'problems'>, winner: Source, others: readonl
   const named = others.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
   if (winner.kind === 'Service') {
     if (!isServed(row)) return []
+    const { namespace } = winner.metadata
+    const away = [...new Set(others.map(({ metadata }) => metadata.namespace))].filter(
+      (one) => one !== namespace,
+    )
+    const isBeside = others.some(({ metadata }) => metadata.namespace === namespace)
+    const words = [
+      isBeside ? `It wins over ServiceEntries of its own namespace ${namespace}` : '',
+      away.length > 0
+        ? `Proxies in ${shortList(away)} use the ServiceEntry of their own namespace, all others the Service`
+        : '',
+    ].filter(Boolean)
     return [
       {
         code: 'shadowed-by-service',
-        message: `The Service of that name wins over the ServiceEntry ${shortList(named)}: DNS answers with the Service's address`,
+        message: `A Service has the host of ServiceEntry ${shortList(named)} as its name. ${words.join('. ')}`,
         fix: 'Give the ServiceEntry another host, or delete it.',
       },
     ]
@@ -75,7 +91,7 @@ function notExported({ exported }: Omit<NameRow, 'problems'>, winner: Source): P
 }
 
 /** Hosts that Envoy looks up itself, or that go where the caller dialled, need nothing behind them. */
-function nothingBehind(row: Omit<NameRow, 'problems'>, winner: Source): Problem[] {
+function nothingBehind({ slices }: Inventory, row: Omit<NameRow, 'problems'>, winner: Source): Problem[] {
   const total = row.vmsTotal + row.podsTotal
   if (row.vmsEligible + row.podsReady > 0) return []
   const selects = Object.keys(selectorOf(winner)).length > 0
@@ -84,6 +100,9 @@ function nothingBehind(row: Omit<NameRow, 'problems'>, winner: Source): Problem[
       ? selects && winner.spec.type !== 'ExternalName'
       : selects || winner.spec.resolution === 'STATIC'
   if (total === 0 && !needsSome) return []
+  // Kubernetes writes a slice for each Service that selects, even an empty one. Without it the pods are not known yet.
+  const { namespace, name } = winner.metadata
+  if (winner.kind === 'Service' && selects && !slices.has(`${namespace}/${name}`)) return []
   return [
     {
       code: 'nothing-healthy',

@@ -176,6 +176,28 @@ describe('what a row says of a host', () => {
     expect(rowOf(DB, selecting('db'))?.problems.map(({ code }) => code)).toEqual(['nothing-healthy'])
   })
 
+  it('does not call a Service without anything healthy while its EndpointSlices are not read', () => {
+    const api = service('api', { clusterIP: '10.96.0.7', selector: { app: 'api' } })
+    const slice: Manifest = {
+      kind: 'EndpointSlice',
+      metadata: at('s', { labels: { 'kubernetes.io/service-name': 'api' } }),
+    }
+    expect(rowOf(API, api)?.problems).toEqual([])
+    expect(rowOf(API, api, slice)?.problems.map(({ code }) => code)).toEqual(['nothing-healthy'])
+  })
+
+  it('says for whom a Service wins over ServiceEntries of its name', () => {
+    const api = service('api', { clusterIP: '10.96.0.7' })
+    const same = entry('same', { hosts: [API], addresses: ['10.0.0.3'] })
+    const away = { ...same, metadata: { namespace: 'web', name: 'away' } }
+    const said = (...entries: Manifest[]) =>
+      rowOf(API, api, ...entries)?.problems.map(({ message }) => message)
+    expect(said(same)?.[0]).toMatch(/wins over ServiceEntries of its own namespace shop$/)
+    expect(said(away)?.[0]).toMatch(
+      /name. Proxies in web use the ServiceEntry of their own namespace, all others/,
+    )
+  })
+
   it('calls a host that nobody is told of a problem', () => {
     expect(
       rowOf(DB, entry('db', { exportTo: ['~'] }, allocated([DB, '240.240.0.1'])))?.problems.map(

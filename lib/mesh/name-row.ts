@@ -31,7 +31,7 @@ export function nameRow(inventory: Inventory, host: string): NameRow | undefined
     ...countBehind(inventory, sources),
     exported: service ? exportedBy(inventory.nameSettings, service) : { to: 'none' as const },
   }
-  return { ...facts, problems: nameProblems(facts, sources) }
+  return { ...facts, problems: nameProblems(inventory, facts, sources) }
 }
 
 /** The same with what the list searches and orders by, as last made or made now. */

@@ -1,7 +1,7 @@
 import { entryDetail } from '#lib/mesh/entry-view.ts'
 import { hostDetail } from '#lib/mesh/host-view.ts'
 import type { Dirty, Inventory } from '#lib/mesh/inventory.ts'
-import { nameDetail } from '#lib/mesh/name-detail.ts'
+import { inventoryHost, nameDetail } from '#lib/mesh/name-detail.ts'
 import { groupView } from '#lib/mesh/view/group.ts'
 import { groupsView } from '#lib/mesh/view/groups.ts'
 import { hostsView } from '#lib/mesh/view/hosts.ts'
@@ -58,6 +58,6 @@ export function viewIsAffected(query: ViewQuery, dirty: Dirty): boolean {
     case 'host':
       return dirty.hosts.has(query.host)
     case 'name':
-      return dirty.hosts.has(query.host) || dirty.scopes
+      return dirty.hosts.has(query.host) || dirty.hosts.has(inventoryHost(query.host)) || dirty.scopes
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDirty } from '#lib/mesh/inventory.ts'
+import { applyChanges } from '#lib/mesh/apply-changes.ts'
+import { type Dirty, emptyDirty } from '#lib/mesh/inventory.ts'
 import { knownProxies, namesOf } from '#lib/mesh/mesh-names.ts'
 import { nameEntry } from '#lib/mesh/name-row.ts'
 import { setNameSettings } from '#lib/mesh/scopes.ts'
 import { DEFAULT_NAME_SETTINGS, type NameSettings } from '#lib/names/name-service.ts'
-import { inventoryOf } from '#lib/names/names.test-helper.ts'
+import { inventoryOf, type Manifest } from '#lib/names/names.test-helper.ts'
 
 const HOST = 'db.example.org'
 const mesh = () =>
@@ -49,6 +50,29 @@ describe('setNameSettings', () => {
     ])
     expect(namesOf(inventory)).not.toBe(before)
     expect(knownProxies(inventory)[0]?.clusterId).toBe('c1')
+  })
+
+  it('makes every row anew when a ServiceEntry changes and istiod allocates by its older hash', () => {
+    const inventory = mesh()
+    setNameSettings(inventory, told({ allocation: 'legacy' }), emptyDirty())
+    const entryOf = (host: string): Manifest => ({
+      kind: 'ServiceEntry',
+      metadata: { namespace: 'shop', name: host },
+      spec: { hosts: [host], resolution: 'DNS' },
+    })
+    const change = (host: string, into: Dirty) => {
+      const [object] = inventoryOf([entryOf(host)]).objects.ServiceEntry.values()
+      if (object) applyChanges(inventory, [{ type: 'upsert', object }], 0, into)
+    }
+    const before = nameEntry(inventory, HOST)
+    const dirty = emptyDirty()
+    change('other.example.org', dirty)
+    expect(dirty.hosts).toContain(HOST)
+    expect(nameEntry(inventory, HOST)).not.toBe(before)
+    setNameSettings(inventory, told({}), emptyDirty())
+    const kept = nameEntry(inventory, HOST)
+    change('third.example.org', emptyDirty())
+    expect(nameEntry(inventory, HOST)).toBe(kept)
   })
 
   it('leaves all as it is for equal settings, and for defaults after istiod has spoken', () => {

@@ -43,10 +43,15 @@ export function setNameSettings(inventory: Inventory, settings: NameSettings, di
   if (settings.knownBy === 'defaults' && inventory.nameSettings.knownBy === 'istiod') return false
   if (JSON.stringify(settings) === JSON.stringify(inventory.nameSettings)) return false
   Object.assign(inventory, { nameSettings: settings, names: null, proxies: null })
-  inventory.nameEntries.clear()
-  for (const host of inventory.hostSources.keys()) dirty.hosts.add(host)
+  touchAllNames(inventory, dirty)
   dirty.scopes = true
   return true
+}
+
+/** All rows of names are made anew: the older allocation gives one host what it gives by all the others. */
+export function touchAllNames(inventory: Inventory, dirty: Dirty): void {
+  inventory.nameEntries.clear()
+  for (const host of inventory.hostSources.keys()) dirty.hosts.add(host)
 }
 
 /** Whether a proxy runs in this pod, or on the VM of this entry. */

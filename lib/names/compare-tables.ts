@@ -7,14 +7,14 @@ import { differenceFromIstiod } from '#lib/names/table-difference.ts'
 import type { TableRow } from '#lib/names/tables.ts'
 
 /** null: not known. */
-export type NameTables = { computed: NameTable; istiod: NameTable | null; agent: NameTable | null }
+export type NameTables = { computed: NameTable | null; istiod: NameTable | null; agent: NameTable | null }
 
 /**
  * Every host of the three tables of a proxy, in the order of their names, with why the tables differ there. A table that is
  * not known differs from none. Costs one look at each host.
  */
 export function compareTables(names: MeshNames, proxy: NameProxy, tables: NameTables): TableRow[] {
-  const hosts = new Set([tables.computed, tables.istiod ?? {}, tables.agent ?? {}].flatMap(Object.keys))
+  const hosts = new Set([tables.computed ?? {}, tables.istiod ?? {}, tables.agent ?? {}].flatMap(Object.keys))
   const explain = differences(names, proxy, tables)
   return [...hosts].sort().map((host) => {
     const infos = {
@@ -34,14 +34,14 @@ const infoOf = (table: NameTable | null, host: string): NameInfo | null =>
 function differences(
   names: MeshNames,
   proxy: NameProxy,
-  { istiod, agent }: NameTables,
+  { computed, istiod, agent }: NameTables,
 ): (host: string, infos: Infos) => string {
   const isEmpty = (table: NameTable | null) => table !== null && Object.keys(table).length === 0
   const isOff = !answersDns(proxy)
   const isIstiodEmpty = isEmpty(istiod)
   const isAgentEmpty = isEmpty(agent)
   const fromIstiod = (host: string, infos: Infos): string => {
-    if (istiod === null || sameInfo(infos.computed, infos.istiod)) return ''
+    if (computed === null || istiod === null || sameInfo(infos.computed, infos.istiod)) return ''
     if (isIstiodEmpty)
       return isOff
         ? 'DNS capture is off, so the proxy has not asked istiod for names.'
@@ -49,8 +49,9 @@ function differences(
     return differenceFromIstiod(names, proxy, host, infos.computed, infos.istiod)
   }
   const fromAgent = (host: string, infos: Infos): string => {
-    const reference = istiod === null || (isIstiodEmpty && isOff) ? infos.computed : infos.istiod
-    if (agent === null || sameInfo(reference, infos.agent)) return ''
+    const isByObjects = istiod === null || (isIstiodEmpty && isOff)
+    const reference = isByObjects ? infos.computed : infos.istiod
+    if (agent === null || (isByObjects && computed === null) || sameInfo(reference, infos.agent)) return ''
     const told = istiod === null ? 'the objects say' : 'istiod would send'
     if (isAgentEmpty)
       return isOff

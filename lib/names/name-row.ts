@@ -40,6 +40,8 @@ export type NameDetail = NameRow & {
   /** 200 at most, those that take requests first. */
   endpoints: NameEndpoint[]
   endpointsTotal: number
+  /** Whether what serves it selects workloads by labels. */
+  selects: boolean
   /** Namespaces with proxies and whether the host is visible there; `hiddenBy` is the Sidecar in the way or "exportTo". */
   seenFrom: { namespace: string; proxies: number; sees: boolean; hiddenBy: string }[]
 }

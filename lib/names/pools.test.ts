@@ -65,6 +65,12 @@ describe('namePools', () => {
 })
 
 describe('a forecast', () => {
+  it('does not count on addresses that were given back: they are given out again only after a restart', () => {
+    const inventory = inventoryOf([entry('a', {}, ['240.240.255.254'])])
+    const [v4] = namePools(inventory, known(1, 1), NOW)
+    expect(v4?.forecast?.fullAtMs).toBe(NOW + DAY)
+  })
+
   it('is when what is left is used up at the pace of the days watched', () => {
     expect(forecastOf(100, known(4, 20), 'v4', NOW)).toEqual({
       forecast: { perDay: 5, overDays: 4, fullAtMs: NOW + 20 * DAY },

@@ -47,7 +47,8 @@ function poolOf(inventory: Inventory, family: Family, history: AllocationHistory
     allocated: allocated.size,
     claimedByUsers: claimed.size,
     highest: Number(highest),
-    ...forecastOf(capacity - taken, history, family, nowMs),
+    // Until it restarts istiod gives out no address again below the highest it has given out (ipallocate.go).
+    ...forecastOf(capacity - Math.max(taken, Number(highest)), history, family, nowMs),
   }
 }
 
@@ -58,7 +59,7 @@ export function poolRange(family: Family): IpRange {
   return range
 }
 
-/** `left` is how many addresses are free. */
+/** `left` is how many addresses istiod can still give out before it restarts. */
 export function forecastOf(
   left: number,
   history: AllocationHistory,

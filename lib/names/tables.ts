@@ -18,6 +18,8 @@ export type TableRow = {
 
 export type TablesAnswer = {
   proxy: NameProxy
+  /** Whether istiod has told the settings that names are computed with; else they are Istio's defaults. */
+  settings: 'istiod' | 'defaults'
   columns: { computed: ColumnState; istiod: ColumnState; agent: ColumnState }
   rows: TableRow[]
   page: number

@@ -60,6 +60,7 @@ export function createInventoryStore(options: {
   const { clock, source } = options
   const inventory = createInventory(options.staleAfterMs)
   const feeds = new Map<Kind, Feed>(KINDS.map((kind) => [kind, { kind, state: 'connecting', objects: 0 }]))
+  const onceSynced = new Set<Kind>()
   const listeners = new Set<(publication: Publication) => void>()
   const changeListeners = new Set<ChangeListener>()
   const queue: (() => Change[])[] = []
@@ -156,7 +157,9 @@ export function createInventoryStore(options: {
   }
 
   function setFeed(kind: Kind, state: FeedState): Change[] {
-    feeds.set(kind, { kind, ...state, objects: 0 })
+    if (state.state === 'synced' || state.state === 'crd-absent') onceSynced.add(kind)
+    const never = state.state === 'stale' && !onceSynced.has(kind) ? { neverSynced: true as const } : {}
+    feeds.set(kind, { kind, ...state, ...never, objects: 0 })
     shellChanged = true
     return []
   }

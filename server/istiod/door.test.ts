@@ -34,7 +34,11 @@ describe('a door at an address', () => {
   })
 
   it.each([
-    ['is missing', () => rmSync(tokenFile, { force: true }), /can't be asked: the token in .* \(ENOENT\)/],
+    [
+      'is missing',
+      () => rmSync(tokenFile, { force: true }),
+      /can't be asked: the file of ISTHMUS_ISTIOD_TOKEN_FILE .* \(ENOENT\)/,
+    ],
     ['is empty', () => writeFileSync(tokenFile, ''), /holds no token/],
     ['has other headers in it', () => writeFileSync(tokenFile, 'a\r\nx-evil: 1'), /holds no token/],
   ])('asks nothing when the token %s', async (_, prepare, words) => {
@@ -44,7 +48,9 @@ describe('a door at an address', () => {
       asked += 1
       response.end('{}')
     })
-    await expect(urlDoor(url, { tokenFile }).getJson('/')).rejects.toThrow(words)
+    const answer = urlDoor(url, { tokenFile }).getJson('/')
+    await expect(answer).rejects.toThrow(words)
+    await expect(answer).rejects.not.toThrow(tokenFile)
     expect(asked).toBe(0)
   })
 

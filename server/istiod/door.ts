@@ -35,10 +35,10 @@ async function readToken(file: string): Promise<string> {
     (text) => text.trim(),
     (error: NodeJS.ErrnoException) => {
       throw new Unusable(
-        `can't be asked: the token in ${file} can't be read (${error.code ?? error.message})`,
+        `can't be asked: the file of ISTHMUS_ISTIOD_TOKEN_FILE can't be read (${error.code ?? 'no reason given'})`,
       )
     },
   )
   if (/^[\w.~+/=-]+$/.test(token) && token.length <= LONGEST_TOKEN) return token
-  throw new Unusable(`can't be asked: ${file} holds no token`)
+  throw new Unusable("can't be asked: the file of ISTHMUS_ISTIOD_TOKEN_FILE holds no token")
 }

@@ -18,6 +18,8 @@ export type FakePortForward = {
   leadTo(port: number | null): void
   /** Answers the next handshakes with this status instead; null for no answer at all. */
   refuse(status: number | null): void
+  /** Sends these bytes along with the answer to the next handshakes. */
+  greet(bytes: Buffer): void
   cutAll(): void
   close(): Promise<void>
 }
@@ -27,6 +29,7 @@ export async function openFakePortForward(): Promise<FakePortForward> {
   const tunnels = new Set<Duplex>()
   let target: number | null = null
   let refusal: number | null | 'none' = 'none'
+  let greeting = Buffer.alloc(0)
   const asked: FakePortForward['asked'] = []
   const server = createServer((_, response) => response.writeHead(400).end())
   server.on('connection', (socket: Socket) => {
@@ -38,7 +41,7 @@ export async function openFakePortForward(): Promise<FakePortForward> {
     if (refusal === null) return
     if (refusal !== 'none')
       return void socket.end(`HTTP/1.1 ${refusal} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-    socket.write(handshake(request))
+    socket.write(Buffer.concat([Buffer.from(handshake(request)), greeting]))
     tunnels.add(socket)
     socket.on('close', () => tunnels.delete(socket)).on('end', () => socket.end())
     forward(socket, Number(new URL(request.url ?? '', 'http://a').searchParams.get('ports')), target)
@@ -54,6 +57,9 @@ export async function openFakePortForward(): Promise<FakePortForward> {
     },
     refuse(status) {
       refusal = status
+    },
+    greet(bytes) {
+      greeting = Buffer.from(bytes)
     },
     cutAll() {
       for (const socket of sockets) socket.destroy()

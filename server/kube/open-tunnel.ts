@@ -8,7 +8,12 @@ const HANDSHAKE_MS = 5_000
 const LIMITS = { handshakeTimeout: HANDSHAKE_MS, maxPayload: 1024 * 1024, perMessageDeflate: false }
 
 /** What is used of the socket that client-node opens. */
-type Socket = { terminate(): void; onclose: (() => void) | null; readyState: number }
+type Socket = {
+  terminate(): void
+  onclose: (() => void) | null
+  onmessage: ((event: { data: unknown }) => void) | null
+  readyState: number
+}
 const OPEN = 1
 
 /**
@@ -68,9 +73,30 @@ function limited(kubeconfig: KubeConfig): KubeConfig {
   const own: KubeConfig = Object.create(kubeconfig)
   own.applyToHTTPSOptions = async (options) => {
     await kubeconfig.applyToHTTPSOptions(options)
-    Object.assign(options, LIMITS)
+    Object.assign(options, LIMITS, { finishRequest })
   }
   return own
+}
+
+/** `ws` calls it before the handshake. client-node sets its handler right after, and frames may come with the answer. */
+function finishRequest(request: { end(): void }, socket: Socket): void {
+  queueMicrotask(() => guard(socket))
+  request.end()
+}
+
+/** Port-forwarding has two channels. On other frames client-node throws where nobody can catch it, or ends our stdout. */
+function guard(socket: Socket): void {
+  const { onmessage } = socket
+  socket.onmessage = (event) => {
+    try {
+      const channel = event.data instanceof Buffer ? event.data[0] : undefined
+      if (channel !== 0 && channel !== 1) throw new TypeError('no frame of a port-forward')
+      onmessage?.call(socket, event)
+    } catch {
+      socket.onmessage = null
+      socket.terminate()
+    }
+  }
 }
 
 /** `refusedWith` is the API server's status; 0 when it gave none. */

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { inventoryOf, type Manifest, proxyOf } from '#lib/names/names.test-helper.ts'
+import { legacyAddressOf } from '#lib/names/legacy-allocation.ts'
+import { inventoryOf, type Manifest, namesOf, proxyOf } from '#lib/names/names.test-helper.ts'
 import { type OpenServer, openServer } from '#server/demo/http.ts'
 import { createStepClock } from '#server/demo/step-clock.ts'
 import { urlDoor } from '#server/istiod/door.ts'
@@ -241,6 +242,21 @@ describe('istiod’s table', () => {
     expect(other.asked).toHaveLength(asked)
   })
 
+  it('is looked for once more when the proxy is in no list yet, once in 3 s', async () => {
+    const istiod = await istiodWith()
+    const { sources, clock } = sourcesOf([istiod])
+    await sources.proxies()
+    istiod.proxies.push(VM)
+    expect(answered(await sources.istiodTable(proxyOf()))).toEqual(TABLE)
+    const asked = istiod.asked.length
+    const absent = () => sources.proxy('nobody.shop')
+    for (const _ of [1, 2, 3]) expect(refused(await absent())).toMatch(/connected to none of the istiods/)
+    expect(istiod.asked).toHaveLength(asked)
+    clock.advance(3_000)
+    await absent()
+    expect(istiod.asked.length).toBeGreaterThan(asked)
+  })
+
   it('says that an istiod which might have the proxy could not be asked', async () => {
     const [one, other] = [await istiodWith(), await istiodWith()]
     other.status = 503
@@ -349,6 +365,49 @@ describe('the mesh’s settings', () => {
       clusterId: 'cluster-1',
       knownBy: 'istiod',
     })
+  })
+
+  it('are those of the first istiod to tell, whichever hangs', async () => {
+    const slow = await openServer((request, response) => {
+      if (request.url !== '/debug/mesh') response.writeHead(404).end()
+    })
+    opened.push(slow)
+    const { sources } = sourcesOf([slow, await istiodWith(VM)])
+    const startedMs = performance.now()
+    expect(await sources.settings()).toMatchObject({ knownBy: 'istiod' })
+    expect(performance.now() - startedMs).toBeLessThan(1_500)
+  })
+
+  it('are not asked for where no istiod answers', async () => {
+    const istiod = await istiodWith(VM)
+    istiod.status = 401
+    await sourcesOf([istiod]).sources.settings()
+    expect(istiod.asked).not.toContain('/debug/mesh')
+  })
+
+  it('say that istiod allocates by its older hash, where a table shows it and no status denies it', async () => {
+    const entry = (addresses: object[]): Manifest => ({
+      kind: 'ServiceEntry',
+      metadata: { name: 'a', namespace: 'shop' } as Manifest['metadata'],
+      spec: { hosts: ['a.example'], resolution: 'DNS' },
+      status: { addresses },
+    })
+    const names = namesOf([entry([])])
+    const [service] = names.services
+    const ips = [(service && legacyAddressOf(names, service)?.v4) ?? '']
+    const asking = {
+      ...VM,
+      metadata: { ...VM.metadata, DNS_AUTO_ALLOCATE: 'true' },
+      table: { 'a.example': { ips, registry: 'External' } },
+    }
+    const istiod = await istiodWith(asking)
+    const settingsWith = (objects: Manifest[]) => sourcesOf([istiod], { objects }).sources.settings()
+    expect(await settingsWith([entry([])])).toMatchObject({ allocation: 'legacy' })
+    expect(await settingsWith([entry([{ value: '240.240.0.1', host: 'a.example' }])])).not.toHaveProperty(
+      'allocation',
+    )
+    asking.table = { 'a.example': { ips: ['10.0.0.1'], registry: 'External' } }
+    expect(await settingsWith([entry([])])).not.toHaveProperty('allocation')
   })
 
   it('are Istio’s defaults when no istiod can be asked', async () => {

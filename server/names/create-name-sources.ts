@@ -9,10 +9,11 @@ import { askConnection, connectionQuery } from '#server/istiod/ask-connections.t
 import type { Door } from '#server/istiod/door.ts'
 import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
 import { keepAnswer } from '#server/istiod/keep-answer.ts'
-import { readMesh, readOwnCluster } from '#server/istiod/read-mesh.ts'
 import { clusterDomainOf, readAgentTable, readIstiodTable } from '#server/istiod/read-ndsz.ts'
 import { sayWhy } from '#server/istiod/say-why.ts'
 import type { FindAgent } from '#server/names/agent-doors.ts'
+import { askMesh } from '#server/names/ask-mesh.ts'
+import { findAllocation } from '#server/names/find-allocation.ts'
 import { entriesByAddress, joinProxy, type ProxyObjects, refKey } from '#server/names/join-proxy.ts'
 import type { NameSources, Told } from '#server/names/name-sources.ts'
 import { type Seen, type SeenConnections, seeConnections } from '#server/names/see-connections.ts'
@@ -21,6 +22,11 @@ const KEEP_MS = 15_000
 /** What went wrong may be put right any moment. */
 const KEEP_FAILURE_MS = 3_000
 const KEEP_SETTINGS_MS = 60_000
+const SETTINGS_LIMIT_MS = 2_000
+/** How long a list of proxies is believed that has not the one that is asked about. */
+const KEEP_ABSENT_MS = 3_000
+/** Renewing takes of istiod's time at most this share. */
+const REST_TIMES = 5
 /** A table of 10,000 hosts has about 1.5 MiB. */
 const TABLE_LIMIT_BYTES = 64 * 1024 * 1024
 /** How many proxies are asked for the cluster's domain: not each has names. */
@@ -39,6 +45,8 @@ export function createNameSources(options: {
   const { inventory, istiods, agent, clock, limits = {} } = options
   /** No page of istiod tells it but the tables themselves, and it never changes. */
   let clusterDomain: string | null = null
+  let renewAbsentAtMs = 0
+  let allocation: NameSettings['allocation']
 
   const seen = keepAnswer<Answer>(see, clock, (answer) => ('reason' in answer ? KEEP_FAILURE_MS : KEEP_MS))
   const joined = joinLatest()
@@ -130,8 +138,11 @@ export function createNameSources(options: {
   /** Asks the istiod of a proxy. One that has it no more is believed once: the proxy is looked for again. */
   async function askAbout<T>(id: string, ask: (one: Seen) => Promise<T>): Promise<Told<T>> {
     if (!isProxyId(id)) return { reason: 'This is not the id of a proxy, such as vm-1.shop' }
-    for (const look of [seen.get, seen.renew]) {
-      const answer = await look()
+    for (const look of [seen.get, renew]) {
+      let answer = await look()
+      // It may have connected since.
+      if ('byProxy' in answer && !answer.byProxy.has(id) && clock.nowMs() >= renewAbsentAtMs)
+        answer = await renew()
       if ('reason' in answer) return answer
       const one = answer.byProxy.get(id)
       if (!one) return { reason: notConnected(id, answer) }
@@ -143,6 +154,16 @@ export function createNameSources(options: {
       }
     }
     return { reason: `${id} goes from one istiod to another: ask again in a moment` }
+  }
+
+  async function renew(): Promise<Answer> {
+    const sinceMs = clock.nowMs()
+    // Those who come meanwhile need no renewal of their own.
+    renewAbsentAtMs = sinceMs + KEEP_ABSENT_MS
+    const answer = await seen.renew()
+    const nowMs = clock.nowMs()
+    renewAbsentAtMs = nowMs + Math.max(KEEP_ABSENT_MS, (nowMs - sinceMs) * REST_TIMES)
+    return answer
   }
 
   async function askTable(one: Seen, byProxy?: SeenConnections['byProxy']): Promise<NameTable> {
@@ -168,15 +189,19 @@ export function createNameSources(options: {
   async function askSettings(): Promise<NameSettings> {
     const answer = await seen.get()
     const domain = clusterDomain ?? DEFAULT_NAME_SETTINGS.clusterDomain
+    const defaults = { ...DEFAULT_NAME_SETTINGS, clusterDomain: domain }
     const found = istiods()
-    for (const door of 'doors' in found ? found.doors : []) {
-      const mesh = readMesh(await door.getJson('/debug/mesh').catch(() => null))
-      if (!mesh) continue
-      const own = readOwnCluster(await door.getJson('/debug/clusterz').catch(() => null))
-      const clusterId = own ?? commonCluster(answer) ?? DEFAULT_NAME_SETTINGS.clusterId
-      return { ...mesh, clusterDomain: domain, clusterId, knownBy: 'istiod' }
-    }
-    return { ...DEFAULT_NAME_SETTINGS, clusterDomain: domain }
+    if ('reason' in answer || 'reason' in found) return defaults
+    const told = await askMesh(found.doors, { limitMs: limits.limitMs ?? SETTINGS_LIMIT_MS })
+    if (!told) return defaults
+    const clusterId = told.ownCluster ?? commonCluster(answer) ?? DEFAULT_NAME_SETTINGS.clusterId
+    const known: NameSettings = { ...told.mesh, clusterDomain: domain, clusterId, knownBy: 'istiod' }
+    const proxies = joined(answer).values()
+    // What could not be told this time stays as it was.
+    allocation =
+      (await findAllocation(inventory, known, proxies, ({ id }) => askAbout(id, (one) => askTable(one)))) ??
+      allocation
+    return allocation === 'legacy' ? { ...known, allocation } : known
   }
 
   function tableLimits() {

@@ -6,7 +6,7 @@ import type { NameSources } from '#server/names/name-sources.ts'
 
 /** What the routes about names need of a Runtime. */
 export type NamesRuntime = {
-  store: Pick<InventoryStore, 'inventory' | 'setNameSettings'>
+  store: Pick<InventoryStore, 'inventory' | 'feeds' | 'setNameSettings'>
   names: NameSources
 }
 

@@ -1,3 +1,5 @@
+import type { Feed, FeedState } from '#lib/kube/feed.ts'
+import { KINDS, type Kind } from '#lib/kube/kinds.ts'
 import { emptyDirty } from '#lib/mesh/inventory.ts'
 import { setNameSettings } from '#lib/mesh/scopes.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
@@ -29,11 +31,17 @@ export function fakeSources(
 }
 
 /** What the routes about names need, of a mesh of manifests. */
-export function namesRuntime(manifests: readonly Manifest[], names: NameSources): NamesRuntime {
+export function namesRuntime(
+  manifests: readonly Manifest[],
+  names: NameSources,
+  states: Partial<Record<Kind, FeedState>> = {},
+): NamesRuntime {
   const inventory = inventoryOf(manifests)
   return {
     store: {
       inventory,
+      feeds: () =>
+        KINDS.map((kind): Feed => ({ kind, objects: 0, ...(states[kind] ?? { state: 'synced' }) })),
       setNameSettings: (settings) => void setNameSettings(inventory, settings, emptyDirty()),
     },
     names,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { FeedState } from '#lib/kube/feed.ts'
+import type { Kind } from '#lib/kube/kinds.ts'
 import { type Manifest, proxyOf } from '#lib/names/names.test-helper.ts'
+import { createStepClock } from '#server/demo/step-clock.ts'
 import { fakeSources, NOT_ASKED, namesRuntime } from '#server/names/names.test-helper.ts'
 import { readExplain } from '#server/names/read-explain.ts'
 import { readProxies } from '#server/names/read-proxies.ts'
@@ -115,6 +118,38 @@ describe('readTables', () => {
     expect((await of({})).total).toBe(2)
   })
 
+  it('asks istiod and the agent once for pages and searches of some seconds', async () => {
+    const sources = fakeSources({ proxies: [connected], istiod: computed, agent: computed })
+    let asked = 0
+    const counted = {
+      ...sources,
+      istiodTable: (proxy: typeof connected) => {
+        asked += 1
+        return sources.istiodTable(proxy)
+      },
+    }
+    const clock = createStepClock(0)
+    const runtime = namesRuntime(MESH, counted)
+    const read = (more: object) => readTables(runtime, query({ proxy: 'vm-1.shop', ...more }), clock)
+    await read({})
+    clock.advance(3_999)
+    await read({ q: 'db' })
+    expect(asked).toBe(1)
+    clock.advance(1)
+    await read({ page: '2' })
+    expect(asked).toBe(2)
+  })
+
+  it('says whose settings the names are computed with', async () => {
+    const of = async (knownBy: 'istiod' | 'defaults') =>
+      readTables(
+        namesRuntime(MESH, fakeSources({ proxies: [connected], settings: { knownBy } })),
+        query({ proxy: 'vm-1.shop' }),
+      )
+    expect((await of('defaults')).settings).toBe('defaults')
+    expect((await of('istiod')).settings).toBe('istiod')
+  })
+
   it('pages by 100', async () => {
     const hosts = Array.from({ length: 250 }, (_, n) => entry(`h${n}.org`, `240.240.1.${n}`))
     const runtime = namesRuntime(hosts, fakeSources({ proxies: [connected] }))
@@ -139,6 +174,53 @@ describe('readExplain', () => {
     expect(both.compared).toMatchObject({
       explanation: { answer: { kind: 'not-captured' } },
       difference: expect.stringMatching(/./),
+    })
+  })
+})
+
+describe('while objects that decide names are not known', () => {
+  const held = { 'db.example.org': { ips: ['240.240.0.1'], registry: 'External' as const } }
+  const away = { sinceMs: 0, reason: 'connect ECONNREFUSED' }
+
+  it.each<[Kind, FeedState, string, RegExp]>([
+    ['Service', { state: 'connecting' }, 'cluster-unreachable', /Service is not read yet/],
+    [
+      'ServiceEntry',
+      { state: 'forbidden', sinceMs: 0, reason: '403' },
+      'forbidden',
+      /ServiceEntry .* may not list and watch serviceentries\.networking\.istio\.io/,
+    ],
+    [
+      'Sidecar',
+      { state: 'stale', ...away, neverSynced: true },
+      'cluster-unreachable',
+      /Sidecar is not read: connect ECONNREFUSED/,
+    ],
+    ['EndpointSlice', { state: 'connecting' }, 'cluster-unreachable', /EndpointSlice/],
+  ])('nothing is computed or explained: %s %j', async (kind, state, code, words) => {
+    const sources = fakeSources({ proxies: [connected], istiod: {}, agent: held })
+    const runtime = namesRuntime([], sources, { [kind]: state })
+    const answer = await readTables(runtime, query({ proxy: 'vm-1.shop' }))
+    expect(answer.columns.computed).toEqual({ state: 'unknown', reason: expect.stringMatching(words) })
+    expect(answer.rows.map(({ computed }) => computed)).toEqual([null])
+    // The agent's table still differs from istiod's; with no istiod there is nothing to compare with.
+    expect(answer.differences).toBe(1)
+    const alone = namesRuntime(MESH, fakeSources({ proxies: [connected], agent: held }), { [kind]: state })
+    expect((await readTables(alone, query({ proxy: 'vm-1.shop' }))).differences).toBe(0)
+    await expect(
+      readExplain(runtime, query({ proxy: 'vm-1.shop', name: 'db.example.org' })),
+    ).rejects.toMatchObject({ code, message: expect.stringMatching(words) })
+  })
+
+  it('old objects and kinds that the cluster has not are good enough', async () => {
+    const runtime = namesRuntime(MESH, fakeSources({ proxies: [connected] }), {
+      Service: { state: 'stale', ...away },
+      Sidecar: { state: 'crd-absent', sinceMs: 0 },
+      Gateway: { state: 'connecting' },
+    })
+    expect((await readTables(runtime, query({ proxy: 'vm-1.shop' }))).total).toBe(2)
+    expect(await readExplain(runtime, query({ proxy: 'vm-1.shop', name: 'db.example.org' }))).toMatchObject({
+      explanation: { answer: { kind: 'addresses' } },
     })
   })
 })

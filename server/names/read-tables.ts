@@ -7,9 +7,10 @@ import type { Clock } from '#server/clock.ts'
 import { systemClock } from '#server/clock.ts'
 import { parseInput } from '#server/http/respond.ts'
 import { currentNames, type NamesRuntime } from '#server/names/current-names.ts'
-import { findProxy } from '#server/names/find-proxy.ts'
 import type { Told } from '#server/names/name-sources.ts'
 import { proxyId } from '#server/names/query.ts'
+import { toldOf } from '#server/names/told-of-proxy.ts'
+import { unreadKinds } from '#server/names/unread-kinds.ts'
 
 const PAGE_SIZE = 100
 const querySchema = z.object({
@@ -29,15 +30,12 @@ export async function readTables(
   clock: Clock = systemClock,
 ): Promise<TablesAnswer> {
   const { proxy: id, q, only, page } = parseInput(Object.fromEntries(query), querySchema)
-  const proxy = await findProxy(runtime, id, 'proxy')
-  const [names, istiod, agent] = await Promise.all([
-    currentNames(runtime),
-    runtime.names.istiodTable(proxy),
-    runtime.names.agentTable(proxy),
-  ])
-  const computed = { value: nameTable(names, proxy), atMs: clock.nowMs() }
+  const { proxy, istiod, agent } = await toldOf(runtime, id, clock)
+  const names = await currentNames(runtime)
+  const unread = unreadKinds(runtime.store.feeds())
+  const computed = unread ?? { value: nameTable(names, proxy), atMs: clock.nowMs() }
   const all = compareTables(names, proxy, {
-    computed: computed.value,
+    computed: tableOf(computed),
     istiod: tableOf(istiod),
     agent: tableOf(agent),
   })
@@ -49,6 +47,7 @@ export async function readTables(
   const current = Math.min(page, last)
   return {
     proxy,
+    settings: names.settings.knownBy,
     columns: { computed: columnOf(computed), istiod: columnOf(istiod), agent: columnOf(agent) },
     rows: matching.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE),
     page: current,

@@ -26,6 +26,7 @@ function runtimeOf(manifests: Manifest[], table: NameTable = {}) {
     history: away,
     store: {
       inventory,
+      feeds: () => [],
       setNameSettings: () => undefined,
     },
     names: {

@@ -6,6 +6,7 @@ import { createPodDoors } from '#server/istiod/pod-doors.ts'
 import type { Cluster } from '#server/kube/cluster.ts'
 import { createFindAgent } from '#server/names/agent-doors.ts'
 import { createNameSources } from '#server/names/create-name-sources.ts'
+import { keepSettings } from '#server/names/keep-settings.ts'
 import type { NameSources } from '#server/names/name-sources.ts'
 
 /** The ways to istiods and agents, and what they say of names. */
@@ -36,16 +37,12 @@ export function openNames(options: {
     clock: systemClock,
   })
   // Lists and pages go by the mesh's own settings from when its istiods can be found.
-  const stopWaiting = store.subscribe(() => {
-    if (store.feeds().some(({ kind, state }) => kind === 'Pod' && state === 'connecting')) return
-    stopWaiting()
-    void names.settings().then(store.setNameSettings)
-  })
+  const stopSettings = keepSettings({ store, names, clock: systemClock })
   return {
     names,
     findIstiods,
     async stop() {
-      stopWaiting()
+      stopSettings()
       await podDoors?.close()
     },
   }

@@ -1,10 +1,14 @@
-import { CircleCheck, CircleHelp } from 'lucide-react'
+import { CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react'
 import { hostsWords, SIDE_WORDS, SIDES } from '#components/names/tables/table-columns.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { ColumnState, TablesAnswer } from '#lib/names/tables.ts'
 
 /** Where each of the three tables comes from and how fresh it is, or why it is not known and what to do. */
-export function ColumnStates({ columns }: { columns: TablesAnswer['columns'] }) {
+export function ColumnStates({
+  answer: { columns, settings },
+}: {
+  answer: Pick<TablesAnswer, 'columns' | 'settings'>
+}) {
   return (
     <ul aria-label="The three tables" className="grid gap-3 md:grid-cols-3">
       {SIDES.map((side) => (
@@ -12,9 +16,19 @@ export function ColumnStates({ columns }: { columns: TablesAnswer['columns'] }) 
           <p className="font-semibold">{SIDE_WORDS[side].title}</p>
           <p className="text-muted text-xs">{SIDE_WORDS[side].source}</p>
           <State column={columns[side]} />
+          {side === 'computed' && settings === 'defaults' ? <DefaultsNote /> : null}
         </li>
       ))}
     </ul>
+  )
+}
+
+function DefaultsNote() {
+  return (
+    <p className="flex items-start gap-1.5 text-warn">
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>Computed with Istio’s default settings: no istiod has told those of this mesh.</span>
+    </p>
   )
 }
 

@@ -57,7 +57,7 @@ export function TablesPage() {
         <FirstProxies onChoose={choose} />
       ) : answer ? (
         <>
-          <ColumnStates columns={answer.columns} />
+          <ColumnStates answer={answer} />
           <section
             aria-label="The proxy"
             className="space-y-3 rounded-lg border border-line bg-surface p-3 sm:p-4"
@@ -190,13 +190,16 @@ function NoRows({
   onAll: () => void
 }) {
   const isAlone = sidesKnown(answer.columns) < 2
+  const isComputed = answer.columns.computed.state === 'known'
   const agrees = isOnlyDifferences && answer.differences === 0 && answer.total > 0
   return (
     <EmptyState
       icon={agrees && !isAlone ? CircleCheck : Table2}
       title={
         answer.total === 0
-          ? 'No host is in any of these tables'
+          ? isComputed
+            ? 'No host is in any of these tables'
+            : 'No host is in the tables that are known'
           : agrees
             ? isAlone
               ? 'There is nothing to compare with'
@@ -205,7 +208,11 @@ function NoRows({
       }
     >
       {answer.total === 0 ? (
-        'The proxy sees no host that has an address for it.'
+        isComputed ? (
+          'The proxy sees no host that has an address for it.'
+        ) : (
+          'Which hosts the proxy sees is not known: the objects that decide it are not all read.'
+        )
       ) : (
         <button type="button" className="text-accent underline" onClick={onAll}>
           Show all {answer.total.toLocaleString('en')}

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { claimsOf } from '#lib/names/findings/claims.ts'
+import { overlappingRanges } from '#lib/names/findings/overlapping-ranges.ts'
 import { entry, findingsOf, only, service, told } from '#lib/names/findings.test-helper.ts'
+import { DEFAULT_NAME_SETTINGS } from '#lib/names/name-service.ts'
+import { namesOf } from '#lib/names/names.test-helper.ts'
 
 const at = (address: string) => ({ addresses: [address] })
 
@@ -139,6 +143,37 @@ describe('overlapping-cidr', () => {
       'istiod’s allocator keeps out of single addresses of spec.addresses, but not out of a CIDR: it will give out more of it.',
     )
   })
+})
+
+describe('overlapping-cidr, in a large mesh', () => {
+  it('compares only with those who claim the CIDR, not these with each other', () => {
+    const own = { ...at('10.0.0.0/8'), exportTo: ['.'] }
+    const found = told(
+      'overlapping-cidr',
+      entry('a', own),
+      entry('b', { ...own, port: 1 }),
+      entry('inside', { ...at('10.1.0.1'), namespace: 'other', exportTo: ['.'] }),
+    )
+    expect(found).toEqual([])
+    const shown = { ...at('10.1.0.1'), namespace: 'other', exportTo: ['.', 'shop'] }
+    expect(told('overlapping-cidr', entry('a', own), entry('inside', shown))).toHaveLength(1)
+    expect(told('overlapping-cidr', entry('a', own), entry('inside', { ...shown, exportTo: ['~'] }))).toEqual(
+      [],
+    )
+  })
+
+  it('takes nested CIDRs of many namespaces with thousands of Services in them', () => {
+    const exportTo = Array.from({ length: 300 }, (_, n) => `team-${n}`)
+    const claims = claimsOf(
+      namesOf([
+        ...Array.from({ length: 24 }, (_, n) => entry(`wide-${n}`, { ...at(`10.0.0.0/${n + 4}`), exportTo })),
+        ...Array.from({ length: 3000 }, (_, n) => service(`s-${n}`, `10.0.0.${n % 16}`)),
+      ]).services,
+    )
+    const found = overlappingRanges(claims, DEFAULT_NAME_SETTINGS)
+    expect(found).toHaveLength(24)
+    expect(found.some(({ text }) => text.includes('and 3,020 more'))).toBe(true)
+  }, 3_000)
 })
 
 describe('user-address-in-pool', () => {

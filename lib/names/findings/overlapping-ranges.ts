@@ -1,7 +1,14 @@
 import { type Claim, ORIGIN_WORDS } from '#lib/names/findings/claims.ts'
 import { finding, listed, nameOf, portWords } from '#lib/names/findings/finding.ts'
 import { tellingOf } from '#lib/names/findings/listeners.ts'
-import { hostOf, seenTogether } from '#lib/names/findings/seen-together.ts'
+import {
+  anyOf,
+  createViewers,
+  hostOf,
+  meet,
+  seenTogether,
+  type Viewers,
+} from '#lib/names/findings/seen-together.ts'
 import { covers, type IpRange, isSingle } from '#lib/names/ip-range.ts'
 import type { NameService, NameSettings } from '#lib/names/name-service.ts'
 import type { NameFinding } from '#lib/names/watch.ts'
@@ -10,14 +17,18 @@ import type { NameFinding } from '#lib/names/watch.ts'
 type Block = { range: IpRange; claims: Claim[]; inside: Claim[] }
 /** Of those who claim the very same CIDR, as many are compared with what lies in it. */
 const COMPARED = 20
+/** A finding is made of as many; its text counts all. */
+const NAMED = 100
 
 /**
  * CIDRs that two hosts share, and addresses of others that lie in one. The narrower takes the connections on a port that
  * both have; of equals the first. An allocated address in a user's CIDR is said even where no port clashes: the
  * allocator does not look at CIDRs.
  */
-export const overlappingRanges = (claims: readonly Claim[], settings: NameSettings): NameFinding[] =>
-  nest(claims).flatMap((block) => [...sameRange(block, settings), ...withinRange(block, settings)])
+export function overlappingRanges(claims: readonly Claim[], settings: NameSettings): NameFinding[] {
+  const viewersOf = createViewers(settings)
+  return nest(claims).flatMap((block) => [...sameRange(block, settings), ...withinRange(block, viewersOf)])
+}
 
 /** CIDRs lie one in another or apart, so that a stack of those still open tells all that cover an address. */
 function nest(claims: readonly Claim[]): Block[] {
@@ -78,26 +89,24 @@ function sameRange({ range, claims }: Block, settings: NameSettings): NameFindin
   ]
 }
 
-function withinRange({ range, claims, inside }: Block, settings: NameSettings): NameFinding[] {
+function withinRange(
+  { range, claims, inside }: Block,
+  viewersOf: (service: NameService) => Viewers,
+): NameFinding[] {
+  if (inside.length === 0) return []
   const owners = claims.slice(0, COMPARED).map(({ service }) => service)
   const hosts = new Set(owners.map(hostOf))
   const ports = new Map(
     owners.flatMap(({ ports }) => ports.map((port) => [port.number, tellingOf(port)] as const)),
   )
+  const viewers = anyOf(owners.map(viewersOf))
   const said = inside.flatMap((claim) => {
     const { service } = claim
     if (hosts.has(hostOf(service))) return []
     const common = service.ports.filter(({ number }) => ports.has(number))
     const isAllocated = claim.origin === 'allocated'
     if (common.length === 0 && !isAllocated) return []
-    if (
-      !seenTogether(
-        [...owners, service].map((one) => ({ service: one })),
-        settings,
-        hostOf,
-      )
-    )
-      return []
+    if (!meet(viewers, viewersOf(service))) return []
     const raw = common.filter((port) => isRaw(tellingOf(port)) && isRaw(ports.get(port.number)))
     return [{ claim, raw: raw.map(({ number }) => number), isAllocated }]
   })
@@ -123,7 +132,7 @@ function withinRange({ range, claims, inside }: Block, settings: NameSettings): 
         .join(' '),
       fix: `Narrow ${range.text}, or move the others out of it.`,
       address: range.text,
-      services: [...owners, ...said.map(({ claim }): NameService => claim.service)],
+      services: [...owners, ...said.slice(0, NAMED).map(({ claim }): NameService => claim.service)],
     }),
   ]
 }

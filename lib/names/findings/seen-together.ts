@@ -31,6 +31,34 @@ export function seenTogether<T extends { service: NameService }>(
   )
 }
 
+/** The namespaces told of a service, or of one of several. */
+export type Viewers = 'all' | ReadonlySet<string>
+
+/** Tells who sees a service; it is worked out once a service. */
+export function createViewers(settings: NameSettings): (service: NameService) => Viewers {
+  const known = new Map<NameService, Viewers>()
+  return (service) => {
+    const found = known.get(service)
+    if (found !== undefined) return found
+    const to = viewersOf(service, settings)
+    const viewers = to.includes(EVERYWHERE) ? 'all' : new Set(to)
+    known.set(service, viewers)
+    return viewers
+  }
+}
+
+export const anyOf = (some: readonly Viewers[]): Viewers =>
+  some.includes('all') ? 'all' : new Set(some.flatMap((one) => (one === 'all' ? [] : [...one])))
+
+/** Whether some namespace is among both. */
+export function meet(one: Viewers, other: Viewers): boolean {
+  if (one === 'all') return other === 'all' || other.size > 0
+  if (other === 'all') return one.size > 0
+  const [few, many] = one.size < other.size ? [one, other] : [other, one]
+  for (const namespace of few) if (many.has(namespace)) return true
+  return false
+}
+
 const clash = ({ keys, isLoud }: Seen): boolean => keys.size > 1 && isLoud
 const EVERYWHERE = '*'
 
