@@ -102,7 +102,7 @@ test('of 10,000 ServiceEntries it shows some, and whichever is searched for', as
   try {
     await page.goto(`${isthmus.url}/names/map`)
     await expect(page.getByText(/^10,000 hosts; \d+ are shown/)).toBeVisible({ timeout: 30_000 })
-    expect(await hosts(page).count()).toBeLessThanOrEqual(40)
+    expect(await hosts(page).count()).toBeLessThanOrEqual(24)
     await search(page).fill(mesh.hostOf(7_777))
     await expect(hosts(page)).toHaveCount(1)
     await expect(hosts(page)).toContainText(mesh.hostOf(7_777))

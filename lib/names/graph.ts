@@ -25,7 +25,7 @@ export type GraphInput = {
   listEndpoints: (host: string, source: ObjectRef) => { endpoints: NameEndpoint[]; total: number }
 }
 
-const MOST_HOSTS = 40
+const MOST_HOSTS = 24
 const MOST_NODES = 250
 const MOST_VIPS = 6
 const MOST_SOURCES = 6

@@ -77,6 +77,6 @@ describe('10,000 hosts', () => {
   it.each([{}, { q: 'host-9', namespace: 'ns-9' }])('are cut to what can be looked at: %j', (more) => {
     const { nodes, hosts } = readGraph(large, query(more))
     expect(nodes.length).toBeLessThanOrEqual(251)
-    expect(hosts.shown).toBe(Math.min(40, hosts.matching))
+    expect(hosts.shown).toBe(Math.min(24, hosts.matching))
   })
 })
