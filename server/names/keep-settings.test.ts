@@ -9,7 +9,7 @@ const turns = async () => {
   for (let n = 0; n < 5; n++) await Promise.resolve()
 }
 
-it('asks from when pods are known: each 5 s until istiod tells, each minute after, and no more once stopped', async () => {
+it('asks from when pods are known: after growing pauses until istiod tells, each minute after, and no more once stopped', async () => {
   const clock = createStepClock(0)
   const pods: Feed[] = [{ kind: 'Pod', state: 'connecting', objects: 0 }]
   let publish = () => {}
@@ -50,11 +50,13 @@ it('asks from when pods are known: each 5 s until istiod tells, each minute afte
   expect(asked).toEqual([0])
   await pass(1)
   knownBy = 'istiod'
-  await pass(5_000)
-  await pass(59_999)
-  expect(asked).toEqual([0, 5_000, 10_000])
+  await pass(9_999)
+  expect(asked).toEqual([0, 5_000])
   await pass(1)
-  expect(asked).toEqual([0, 5_000, 10_000, 70_000])
+  await pass(59_999)
+  expect(asked).toEqual([0, 5_000, 15_000])
+  await pass(1)
+  expect(asked).toEqual([0, 5_000, 15_000, 75_000])
   expect(set).toEqual(['defaults', 'defaults', 'istiod', 'istiod'])
   stop()
   await pass(600_000)

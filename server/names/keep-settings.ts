@@ -2,12 +2,12 @@ import type { Clock } from '#server/clock.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
 import type { NameSources } from '#server/names/name-sources.ts'
 
-const UNTOLD_MS = 5_000
-const TOLD_MS = 60_000
+const FIRST_WAIT_MS = 5_000
+const LONGEST_WAIT_MS = 60_000
 
 /**
- * Keeps the inventory's settings as istiod tells them: asks from when its pods can be known, soon again while it has not
- * told, each minute after. Returns what stops it.
+ * Keeps the inventory's settings as istiod tells them: asks from when its pods can be known, after growing pauses while it
+ * does not tell, each minute once it has. Returns what stops it.
  */
 export function keepSettings(options: {
   store: Pick<InventoryStore, 'feeds' | 'subscribe' | 'setNameSettings'>
@@ -16,6 +16,7 @@ export function keepSettings(options: {
 }): () => void {
   const { store, names, clock } = options
   let isStopped = false
+  let waitMs = FIRST_WAIT_MS
   let cancel: () => void = () => undefined
   const stopWaiting = store.subscribe(() => {
     if (store.feeds().some(({ kind, state }) => kind === 'Pod' && state === 'connecting')) return
@@ -32,6 +33,8 @@ export function keepSettings(options: {
     const settings = await names.settings().catch(() => null)
     if (isStopped) return
     if (settings) store.setNameSettings(settings)
-    cancel = clock.schedule(settings?.knownBy === 'istiod' ? TOLD_MS : UNTOLD_MS, () => void follow())
+    if (settings?.knownBy === 'istiod') waitMs = LONGEST_WAIT_MS
+    cancel = clock.schedule(waitMs, () => void follow())
+    waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)
   }
 }

@@ -9,7 +9,6 @@ import type { MeshProxy } from '#server/demo/istiod/registration.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 
 const KINDS = ['Service', 'ServiceEntry', 'Sidecar', 'EndpointSlice', 'Pod', 'Namespace'] as const
-type NamedKind = (typeof KINDS)[number]
 
 /**
  * What istiod sends a proxy's DNS. It is computed by the same rules as Isthmus computes it, which the real-mesh suite holds
@@ -18,7 +17,7 @@ type NamedKind = (typeof KINDS)[number]
 export function createNameTables(store: ObjectStore): (proxy: MeshProxy) => NameTable {
   let known: MeshNames | null = null
   store.onChange(({ kind }) => {
-    if (KINDS.includes(kind as NamedKind)) known = null
+    if (KINDS.some((one) => one === kind)) known = null
   })
   return (proxy) => {
     known ??= meshNames(inventoryOf(store), DEFAULT_NAME_SETTINGS)
