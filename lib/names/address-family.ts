@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { parseIp } from '#lib/names/ip-address.ts'
-
-export type AddressFamily = 'v4' | 'v6'
+import { type AddressFamily, parseIp } from '#lib/names/ip-address.ts'
 
 /** What istiod keeps where a service has no address of its own. */
 export const UNSPECIFIED = '0.0.0.0'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-type IpAddress = { family: 'v4' | 'v6'; text: string }
+export type AddressFamily = 'v4' | 'v6'
+type IpAddress = { family: AddressFamily; text: string }
 
 const v6 = z.ipv6()
 

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js'
+import type { AddressFamily } from '#lib/names/ip-address.ts'
 
-export type Family = 'v4' | 'v6'
 /** All addresses from `start` to `end`, both as numbers and both included; one address is a range of itself. */
-export type IpRange = { family: Family; start: bigint; end: bigint; text: string }
+export type IpRange = { family: AddressFamily; start: bigint; end: bigint; text: string }
 
 /** A single address, an IPv4 one that was written as IPv6 taken for what it is; null for what is none. */
 export function addressRange(text: string): IpRange | null {

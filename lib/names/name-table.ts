@@ -1,11 +1,6 @@
-import {
-  type AddressFamily,
-  familiesOf,
-  familyOf,
-  ofFamilies,
-  UNSPECIFIED,
-} from '#lib/names/address-family.ts'
+import { familiesOf, familyOf, ofFamilies, UNSPECIFIED } from '#lib/names/address-family.ts'
 import { headlessEndpoints } from '#lib/names/headless-endpoints.ts'
+import type { AddressFamily } from '#lib/names/ip-address.ts'
 import type { MeshNames } from '#lib/names/mesh-names.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import type { NameInfo, NameService, NameSettings, NameTable } from '#lib/names/name-service.ts'

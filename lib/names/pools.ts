@@ -1,13 +1,14 @@
 import type { Inventory } from '#lib/mesh/inventory.ts'
-import { addressRange, covers, type Family, type IpRange, isSingle, parseRange } from '#lib/names/ip-range.ts'
+import type { AddressFamily } from '#lib/names/ip-address.ts'
+import { addressRange, covers, type IpRange, isSingle, parseRange } from '#lib/names/ip-range.ts'
 import type { Pool } from '#lib/names/watch.ts'
 
 /** The ranges from which istiod's allocator takes addresses, unless it is told otherwise. */
-export const POOL_RANGES: Record<Family, string> = { v4: '240.240.0.0/16', v6: '2001:2::/48' }
+export const POOL_RANGES: Record<AddressFamily, string> = { v4: '240.240.0.0/16', v6: '2001:2::/48' }
 
 /** What the history tells of allocations: how many addresses of each family ServiceEntries were given while it was watched. */
 export type AllocationHistory =
-  | { state: 'known'; coveredMs: number; gained: Record<Family, number> }
+  | { state: 'known'; coveredMs: number; gained: Record<AddressFamily, number> }
   /** `reason` is a sentence. */
   | { state: 'unknown'; reason: string }
 
@@ -20,7 +21,12 @@ export function namePools(inventory: Inventory, history: AllocationHistory, nowM
   return (['v4', 'v6'] as const).map((family) => poolOf(inventory, family, history, nowMs))
 }
 
-function poolOf(inventory: Inventory, family: Family, history: AllocationHistory, nowMs: number): Pool {
+function poolOf(
+  inventory: Inventory,
+  family: AddressFamily,
+  history: AllocationHistory,
+  nowMs: number,
+): Pool {
   const range = poolRange(family)
   const allocated = new Set<bigint>()
   const claimed = new Set<bigint>()
@@ -53,7 +59,7 @@ function poolOf(inventory: Inventory, family: Family, history: AllocationHistory
 }
 
 /** The range of a family as numbers. */
-export function poolRange(family: Family): IpRange {
+export function poolRange(family: AddressFamily): IpRange {
   const range = parseRange(POOL_RANGES[family])
   if (!range) throw new TypeError(`${POOL_RANGES[family]} is no range`)
   return range
@@ -63,7 +69,7 @@ export function poolRange(family: Family): IpRange {
 export function forecastOf(
   left: number,
   history: AllocationHistory,
-  family: Family,
+  family: AddressFamily,
   nowMs: number,
 ): Pick<Pool, 'forecast' | 'withoutForecast'> {
   if (history.state === 'unknown') return { forecast: null, withoutForecast: history.reason }

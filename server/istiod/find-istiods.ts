@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
 import type { Pod } from '#lib/kube/objects.ts'
+import { isReady } from '#lib/mesh/backends.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import { objectsSelected } from '#lib/mesh/label-index.ts'
 import { type Door, urlDoor } from '#server/istiod/door.ts'
@@ -53,13 +54,10 @@ export function createFindIstiods(options: {
 function readyIstiods(inventory: Readonly<Inventory>, namespace: string): Pod[] {
   return objectsSelected(inventory.podLabels, namespace, { app: 'istiod' })
     .flatMap((key) => inventory.objects.Pod.get(key) ?? [])
-    .filter(({ metadata, status }) => !metadata.deleting && status.phase === 'Running' && isReady(status))
+    .filter((pod) => pod.status.phase === 'Running' && isReady(pod))
     .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1))
     .slice(0, MOST)
 }
-
-const isReady = ({ conditions }: Pod['status']): boolean =>
-  conditions.some(({ type, status }) => type === 'Ready' && status === 'True')
 
 function doorAtAddress({ metadata, status: { podIP } }: Pod, tokenFile: string): Door | null {
   if (!ipaddr.isValid(podIP)) return null

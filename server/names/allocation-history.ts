@@ -1,7 +1,8 @@
 import { gainedBy, readVipMessage } from '#lib/health/vip-message.ts'
 import { type Interval, lengthMs } from '#lib/history/interval.ts'
 import { EVERY_TRANSITION, WINDOWS } from '#lib/history/transition-row.ts'
-import { addressRange, covers, type Family } from '#lib/names/ip-range.ts'
+import type { AddressFamily } from '#lib/names/ip-address.ts'
+import { addressRange, covers } from '#lib/names/ip-range.ts'
 import { type AllocationHistory, poolRange } from '#lib/names/pools.ts'
 import { AppError } from '#server/app-error.ts'
 import { readCoverage } from '#server/history/coverage.ts'
@@ -52,7 +53,7 @@ export async function readAllocations(
     toMs: nowMs,
   }
   const coveredMs = lengthMs(await readCoverage(db, clusterId, 'ServiceEntry', window, nowMs))
-  const gained: Record<Family, number> = { v4: 0, v6: 0 }
+  const gained: Record<AddressFamily, number> = { v4: 0, v6: 0 }
   for (const { message } of moves) {
     const move = readVipMessage(message)
     for (const text of move ? gainedBy(move) : []) {
