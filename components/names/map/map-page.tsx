@@ -14,6 +14,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
+import { NothingFits } from '#components/ui/nothing-fits.tsx'
 import { SearchField } from '#components/ui/search-field.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Select } from '#components/ui/select.tsx'
@@ -112,18 +113,10 @@ function NoHosts({ total, onAll }: { total: number; onAll: () => void }) {
   const knowledge = knowledgeOf(useShell()?.feeds, ['Service', 'ServiceEntry'])
   if (total === 0 && knowledge === 'reading') return <Skeleton label="Reading hosts" rows={8} />
   if (total === 0 && knowledge === 'unknown') return <NotKnown what="Hosts" />
+  if (total > 0) return <NothingFits icon={Waypoints} noun="host" total={total} onAll={onAll} />
   return (
-    <EmptyState
-      icon={Waypoints}
-      title={total === 0 ? 'There is no Service or ServiceEntry' : 'No host fits these filters'}
-    >
-      {total === 0 ? (
-        'Hosts come from Services and ServiceEntries. Once one exists, it appears here.'
-      ) : (
-        <button type="button" className="text-accent underline" onClick={onAll}>
-          Show all {total.toLocaleString('en')}
-        </button>
-      )}
+    <EmptyState icon={Waypoints} title="There is no Service or ServiceEntry">
+      Hosts come from Services and ServiceEntries. Once one exists, it appears here.
     </EmptyState>
   )
 }
