@@ -33,12 +33,13 @@ export default defineConfig<object, ContractOptions>({
   projects: [
     {
       name: 'demo',
-      testMatch: /e2e\/((contract|demo|history|main-job|split)\/.*|names\/explained)\.spec\.ts$/,
+      testMatch:
+        /e2e\/((contract|demo|history|main-job|split)\/.*|names\/explained|proxies\/(demo|hostile))\.spec\.ts$/,
       use: { meshKind: 'demo' },
     },
     {
       name: 'mesh',
-      testMatch: /e2e\/(contract|history|main-job|names|real-mesh|split)\/.*\.spec\.ts$/,
+      testMatch: /e2e\/(contract|history|main-job|names|proxies|real-mesh|split)\/.*\.spec\.ts$/,
       use: { meshKind: 'real' },
       timeout: 240_000,
     },

@@ -8,7 +8,7 @@ import { DEFAULT_NAME_SETTINGS, type NameTable } from '../../lib/names/name-serv
 import { readAdsz } from '../../server/istiod/read-adsz.ts'
 import { readAgentTable, readIstiodTable } from '../../server/istiod/read-ndsz.ts'
 import { type MeshUnderTest, VMS } from '../contract/mesh.ts'
-import { relayUrl } from '../real-mesh/guests.ts'
+import { relayUrl } from '../real-mesh/vms.ts'
 import { NEIGHBOUR } from './neighbours.ts'
 
 /** The names of a mesh, computed from what its API server lists now. */

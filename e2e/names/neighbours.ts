@@ -1,7 +1,8 @@
 import { NAMESPACE } from '../contract/mesh.ts'
 import { until } from '../real-mesh/exec.ts'
-import { addVm, type Guest, stopVm } from '../real-mesh/guests.ts'
+import type { Guest } from '../real-mesh/guests.ts'
 import { apply, getJson, kubectl } from '../real-mesh/kube.ts'
+import { addVm, stopVm } from '../real-mesh/vms.ts'
 import { NO_VMS, OTHER_VMS, PODS } from './random-mesh.ts'
 
 /** A VM beside forum's: in a namespace of its own, with other labels, and with an IPv6 address too. */

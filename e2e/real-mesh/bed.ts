@@ -4,12 +4,15 @@ import { POD, VMS } from '../contract/mesh.ts'
 import { build } from './build.ts'
 import { startControlPlane } from './control-plane.ts'
 import { until } from './exec.ts'
-import { addPod, addVm, installGuestTools, startResolver } from './guests.ts'
+import { installGuestTools, startResolver } from './guests.ts'
 import { installIstio } from './istiod.ts'
 import { apply, getJson } from './kube.ts'
+import { startKubelet } from './kubelet.ts'
 import { makeBridge, removeNetworks } from './network.ts'
+import { addPod } from './pods.ts'
 import { stopAllProcesses } from './processes.ts'
 import { RUN_DIR, updateState } from './run-state.ts'
+import { addVm } from './vms.ts'
 
 /** Cleans up after any earlier run, then starts the control plane. About 20 s once built. */
 export async function up(): Promise<void> {
@@ -20,6 +23,7 @@ export async function up(): Promise<void> {
   installGuestTools()
   startResolver()
   await startControlPlane()
+  await startKubelet()
   await installIstio()
 }
 

@@ -18,7 +18,13 @@ const BUILD_DIR = join(import.meta.dirname, 'build')
 const KUBERNETES_VERSION = '1.36.3'
 const MODULES = ['etcd', 'istio', 'kubernetes'] as const
 
-export type BuiltParts = { bin: (name: string) => string; crds: string; bootstrap: string; done: string }
+export type BuiltParts = {
+  bin: (name: string) => string
+  kubelet: string
+  crds: string
+  bootstrap: string
+  done: string
+}
 
 /** Where the built parts are, or will be: a cache folder outside the checkout, named by what they are built from. */
 export function builtParts(): BuiltParts {
@@ -30,6 +36,8 @@ export function builtParts(): BuiltParts {
   const root = join(cache, 'isthmus', 'mesh', hash.digest('hex').slice(0, 16))
   return {
     bin: (name) => join(root, name),
+    // Named by its own source: it changes by itself, and builds in a second.
+    kubelet: join(root, `kubelet-${kubeletHash()}`),
     crds: join(root, 'crds.yaml'),
     bootstrap: join(root, 'envoy_bootstrap.json'),
     done: join(root, 'done'),
@@ -40,7 +48,19 @@ export function builtParts(): BuiltParts {
 export async function build(): Promise<BuiltParts> {
   const parts = builtParts()
   installSystemPackages()
-  if (existsSync(parts.done)) return parts
+  if (!existsSync(parts.done)) buildMesh(parts)
+  if (!existsSync(parts.kubelet)) goBuild('kubelet', ['.'], [], parts.kubelet)
+  return parts
+}
+
+function kubeletHash(): string {
+  const hash = createHash('sha256')
+  for (const file of ['go.mod', 'go.sum', 'main.go'])
+    hash.update(readFileSync(join(BUILD_DIR, 'kubelet', file)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function buildMesh(parts: BuiltParts): void {
   mkdirSync(parts.bin('.'), { recursive: true })
   goBuild('etcd', ['.'], [], parts.bin('etcd'))
   goBuild(
@@ -65,7 +85,6 @@ export async function build(): Promise<BuiltParts> {
   copyFileSync(join(istio, 'manifests/charts/base/files/crd-all.gen.yaml'), parts.crds)
   copyFileSync(join(istio, 'tools/packaging/common/envoy_bootstrap.json'), parts.bootstrap)
   writeFileSync(parts.done, '')
-  return parts
 }
 
 function goBuild(module: string, packages: string[], flags: string[], output: string): void {

@@ -1,11 +1,15 @@
 import { down, startScenario, up } from './bed.ts'
 import { build } from './build.ts'
 import { restartApiServer } from './control-plane.ts'
-import { addPod, addVm, removePod, sendRequests, setHealth, stopVm } from './guests.ts'
+import { setHealth } from './guests.ts'
 import { restartIstiod } from './istiod.ts'
 import { istioctl, kubeconfigPath, kubectl } from './kube.ts'
 import { checkMachine } from './machine.ts'
+import { addPod, removePod } from './pods.ts'
+import { sendRequests } from './requests.ts'
 import { RUN_DIR, readState } from './run-state.ts'
+import { addSidecarPod } from './sidecar-pods.ts'
+import { addVm, stopVm } from './vms.ts'
 
 const USAGE = `npm run mesh -- <command>
   build                         build and cache etcd, Kubernetes, Istio and Envoy
@@ -15,6 +19,7 @@ const USAGE = `npm run mesh -- <command>
   add-vm NAME ADDRESS           start a VM of forum-vm, such as forum-vm-4 10.10.0.28
   stop-vm NAME                  shut a VM down
   add-pod NAME ADDRESS          start a pod of forum
+  add-sidecar-pod NAME ADDRESS  start one with the sidecar that Istio's injector writes
   remove-pod NAME
   health NAME ok|WORDS          make an application pass its probe, or fail with these words
   requests VM COUNT [HEADER=VALUE]   send requests through a VM's Envoy, count who answered
@@ -41,6 +46,7 @@ const COMMANDS: Record<string, () => unknown> = {
   'add-vm': () => addVm({ name: arg(0, 'a name'), address: arg(1, 'an address') }),
   'stop-vm': () => stopVm(arg(0, 'a name')),
   'add-pod': () => addPod({ name: arg(0, 'a name'), address: arg(1, 'an address') }),
+  'add-sidecar-pod': () => addSidecarPod({ name: arg(0, 'a name'), address: arg(1, 'an address') }),
   'remove-pod': () => removePod(arg(0, 'a name')),
   health: () => setHealth(arg(0, 'a name'), arg(1, 'ok or words')),
   requests: () =>

@@ -2,8 +2,10 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { builtParts } from './build.ts'
-import { exec, until } from './exec.ts'
+import { makeCertificate } from './certificates.ts'
+import { until } from './exec.ts'
 import { IDENTITIES, kubeconfigPath, kubectl } from './kube.ts'
+import { kubeletFlags, writeKubeletSecrets } from './kubelet.ts'
 import { HOST_ADDRESS } from './network.ts'
 import { logTail, startProcess, stopProcess } from './processes.ts'
 import { inRunDir, readState, updateState } from './run-state.ts'
@@ -72,6 +74,7 @@ async function startApiServer(): Promise<void> {
       // Webhooks are reached at their endpoints: there is no kube-proxy to serve cluster IPs.
       '--enable-aggregator-routing=true',
       '--shutdown-delay-duration=0s',
+      ...kubeletFlags(),
     ],
   })
   await until('the API server', START_LIMIT_MS, () => kubectl(['get', '--raw', '/readyz']) === 'ok').catch(
@@ -101,11 +104,8 @@ function writeSecrets(apiserverPort: number): void {
   write('service-account.key', privateKey.export({ type: 'pkcs1', format: 'pem' }))
   write('service-account.pub', publicKey.export({ type: 'spki', format: 'pem' }))
   // The API server's own certificate, made here so that clients can check it.
-  exec('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=isthmus-bed'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-    ...['-keyout', inRunDir('secrets', 'apiserver.key'), '-out', inRunDir('secrets', 'apiserver.crt')],
-  ])
+  makeCertificate('apiserver', 'IP:127.0.0.1,DNS:localhost')
+  writeKubeletSecrets()
   const ca = readFileSync(inRunDir('secrets', 'apiserver.crt')).toString('base64')
   const rows = IDENTITIES.map((identity) => {
     const token = randomBytes(24).toString('hex')

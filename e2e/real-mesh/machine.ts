@@ -7,7 +7,8 @@ export function checkMachine(): string | null {
   if (process.platform !== 'linux')
     return `VMs are network namespaces, which ${process.platform} has not; use Linux`
   if (process.getuid?.() !== 0) return 'making network namespaces needs root'
-  const built = existsSync(builtParts().done)
+  const parts = builtParts()
+  const built = existsSync(parts.done) && existsSync(parts.kubelet)
   if (!built && !runs('go', 'version')) return 'Go is missing, and no built parts are cached'
   if (!built && !runs('python3', '--version')) return 'Python 3 is missing, and no built parts are cached'
   if (!runs('ip', 'netns', 'list') && !existsSync('/usr/bin/apt-get'))

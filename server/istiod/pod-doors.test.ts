@@ -72,7 +72,7 @@ describe('a door through the API server', () => {
   })
 
   it.each([
-    [401, /answered 401\): allow get and create on pods\/portforward in namespace istio-system/],
+    [401, /answered 401\): it does not accept the credentials it was shown$/],
     [403, /answered 403\): allow get and create on pods\/portforward in namespace istio-system/],
     [404, /^is gone$/],
     [500, /can't be port-forwarded to \(the API server answered 500\)/],
@@ -81,6 +81,18 @@ describe('a door through the API server', () => {
     api.refuse(status)
     await expect(doors.door(POD, 15014).getJson('/')).rejects.toThrow(words)
     expect(JSON.stringify(await doors.door(POD, 15014).getJson('/').catch(String))).not.toContain('secret')
+  })
+
+  it.each([
+    [JSON.stringify({ kind: 'Status', message: 'error dialing backend: EOF' }), 'error dialing backend: EOF'],
+    ['pod not found ("istiod-0_istio-system")\n', 'pod not found ("istiod-0_istio-system")'],
+    ['x'.repeat(10_000_000), 'x'.repeat(300)],
+  ])('says why it was refused, at most 300 characters of it (%#)', async (body, words) => {
+    const { api, doors } = await open((_, response) => response.end('{}'))
+    api.refuse(500, body)
+    await expect(doors.door(POD, 15014).getJson('/')).rejects.toThrow(
+      `can't be port-forwarded to (the API server answered 500: ${words})`,
+    )
   })
 
   it('says in the kubelet’s words that nothing listens on the port', async () => {

@@ -16,8 +16,8 @@ export type FakePortForward = {
   open(): number
   /** Where each tunnel leads; null when nothing listens there. */
   leadTo(port: number | null): void
-  /** Answers the next handshakes with this status instead; null for no answer at all. */
-  refuse(status: number | null): void
+  /** Answers the next handshakes with this status instead, and these words; null for no answer at all. */
+  refuse(status: number | null, words?: string): void
   /** Sends these bytes along with the answer to the next handshakes. */
   greet(bytes: Buffer): void
   cutAll(): void
@@ -29,6 +29,7 @@ export async function openFakePortForward(): Promise<FakePortForward> {
   const tunnels = new Set<Duplex>()
   let target: number | null = null
   let refusal: number | null | 'none' = 'none'
+  let refusalWords = ''
   let greeting = Buffer.alloc(0)
   const asked: FakePortForward['asked'] = []
   const server = createServer((_, response) => response.writeHead(400).end())
@@ -40,7 +41,7 @@ export async function openFakePortForward(): Promise<FakePortForward> {
     asked.push({ path: request.url ?? '', authorization: request.headers.authorization ?? '' })
     if (refusal === null) return
     if (refusal !== 'none')
-      return void socket.end(`HTTP/1.1 ${refusal} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      return void socket.end(`HTTP/1.1 ${refusal} No\r\nconnection: close\r\n\r\n${refusalWords}`)
     socket.write(Buffer.concat([Buffer.from(handshake(request)), greeting]))
     tunnels.add(socket)
     socket.on('close', () => tunnels.delete(socket)).on('end', () => socket.end())
@@ -55,8 +56,9 @@ export async function openFakePortForward(): Promise<FakePortForward> {
     leadTo(to) {
       target = to
     },
-    refuse(status) {
+    refuse(status, words = '') {
       refusal = status
+      refusalWords = words
     },
     greet(bytes) {
       greeting = Buffer.from(bytes)

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import { Duplex, PassThrough } from 'node:stream'
 import { type KubeConfig, PortForward } from '@kubernetes/client-node'
+import { z } from 'zod'
 import { Unusable } from '#server/http/get-json.ts'
 import type { Named } from '#server/kube/objects-client.ts'
 
@@ -13,8 +15,11 @@ type Socket = {
   onclose: (() => void) | null
   onmessage: ((event: { data: unknown }) => void) | null
   readyState: number
+  once(event: 'unexpected-response', listener: (request: unknown, answer: IncomingMessage) => void): void
+  emit(event: 'error', error: Error): void
 }
 const OPEN = 1
+const LONGEST_WORDS = 300
 
 /**
  * A stream to a port of a pod's loopback, as `kubectl port-forward` opens it. It ends when the pod or the API server ends it.
@@ -41,7 +46,7 @@ export async function openTunnel(kubeconfig: KubeConfig, pod: Named, port: numbe
   refusals.once('data', (words: Buffer) =>
     stream.destroy(
       new Unusable(
-        `can't be reached through the API server (${words.toString('utf8').slice(0, 300).trim()})`,
+        `can't be reached through the API server (${words.toString('utf8').slice(0, LONGEST_WORDS).trim()})`,
       ),
     ),
   )
@@ -81,7 +86,36 @@ function limited(kubeconfig: KubeConfig): KubeConfig {
 /** `ws` calls it before the handshake. client-node sets its handler right after, and frames may come with the answer. */
 function finishRequest(request: { end(): void }, socket: Socket): void {
   queueMicrotask(() => guard(socket))
+  socket.once('unexpected-response', (_, answer) => {
+    const refuse = (body = ''): void => {
+      socket.emit('error', new Refusal(answer.statusCode ?? 0, wordsOf(body)))
+      socket.terminate()
+    }
+    // A refusal is short. Whatever doesn't come at once is not waited for.
+    answer.once('data', (bytes: Buffer) => refuse(bytes.toString('utf8'))).once('end', () => refuse())
+  })
   request.end()
+}
+
+class Refusal extends Error {
+  readonly status: number
+  constructor(status: number, words: string) {
+    super(words)
+    this.status = status
+  }
+}
+
+const statusObject = z.object({ kind: z.literal('Status'), message: z.string() })
+
+/** The API server explains itself in a Status, and passes on what the kubelet says as text. */
+function wordsOf(body: string): string {
+  let words = body
+  try {
+    words = statusObject.parse(JSON.parse(body)).message
+  } catch {
+    // Text is taken as it is.
+  }
+  return words.replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS)
 }
 
 /** Port-forwarding has two channels. On other frames client-node throws where nobody can catch it, or ends our stdout. */
@@ -106,30 +140,33 @@ export class NoTunnel extends Unusable {
     super(message)
     this.refusedWith = refusedWith
   }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'refusedWith' in value
+  }
+}
+
+function refusalOf({ namespace }: Named, thrown: unknown): NoTunnel {
+  const error = thrown instanceof Object && 'error' in thrown ? thrown.error : thrown
+  if (!(error instanceof Refusal)) {
+    const words = messageOf(error) || 'the API server gave no answer'
+    return new NoTunnel(`can't be port-forwarded to (${words})`, 0)
+  }
+  const { status, message } = error
+  if (status === 404) return new NoTunnel('is gone', status)
+  const answer = `the API server answered ${status}${message ? `: ${message}` : ''}`
+  return new NoTunnel(`can't be port-forwarded to (${answer})${fixOf(status, namespace)}`, status)
 }
 
 /** A WebSocket starts with a GET, and newer API servers ask for `create` as well (Kubernetes 1.35). */
-function refusalOf({ namespace }: Named, error: unknown): NoTunnel {
-  const words = messageOf(error)
-  const status = Number(/server response: (\d{3})/.exec(words)?.[1] ?? 0)
-  if (status === 404) return new NoTunnel('is gone', status)
-  const answer = status > 0 ? `the API server answered ${status}` : words || 'the API server gave no answer'
-  const fix =
-    status === 401 || status === 403
-      ? `: allow get and create on pods/portforward in namespace ${namespace}`
-      : ''
-  return new NoTunnel(`can't be port-forwarded to (${answer})${fix}`, status)
+function fixOf(status: number, namespace: string): string {
+  if (status === 401) return ': it does not accept the credentials it was shown'
+  if (status === 403) return `: allow get and create on pods/portforward in namespace ${namespace}`
+  return ''
 }
 
-/** `ws` rejects with an event that has the message, and the error itself has a code for what the network says. */
+/** The error itself has a code for what the network says. */
 function messageOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error)
-  const { code, message } =
-    'error' in error && error.error instanceof Error ? fieldsOf(error.error) : fieldsOf(error)
-  return code || message
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }
-
-const fieldsOf = (error: object): { code: string; message: string } => ({
-  code: 'code' in error && typeof error.code === 'string' ? error.code : '',
-  message: 'message' in error && typeof error.message === 'string' ? error.message : '',
-})
