@@ -60,6 +60,7 @@ export async function startDemo(): Promise<MeshUnderTest> {
     setHealth: (name, health) => demo.vms.setFailing(vmNamed(name), health === 'ok' ? '' : health),
     istiodUrls: demo.istiods.map(({ url }) => url),
     envoyUrls: () => VMS.map(({ name }) => urlOf(`${name}.${NAMESPACE}`)),
+    adminUrls: () => VMS.map(({ name }) => `${name}.${NAMESPACE}=${urlOf(`${name}.${NAMESPACE}`)}`),
     agentUrls: () => VMS.map(({ name }) => `${name}.${NAMESPACE}=${urlOf(`${name}.${NAMESPACE}`)}`),
     sendRequests: async (_vm, count, headers, target) =>
       demo.sendRequests(NAMESPACE, target?.host ?? HOST, count, headers),

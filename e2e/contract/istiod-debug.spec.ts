@@ -1,3 +1,4 @@
+import { camelCase } from '../../server/demo/config/camel-case.ts'
 import { expect, test } from './fixtures.ts'
 import type { MeshUnderTest } from './mesh.ts'
 import { place, type Stored } from './objects.ts'
@@ -148,6 +149,10 @@ test('adsz: who is connected, with the metadata that names its WorkloadEntry', a
   const watches = one?.watches as Record<string, string[]>
   expect(watches[`${TYPE}envoy.config.cluster.v3.Cluster`]).toContain(`outbound|80|vm|${HOST}`)
   expect(watches[`${TYPE}envoy.config.route.v3.RouteConfiguration`]).toContain('80')
+  expect(watches[`${TYPE}envoy.config.listener.v3.Listener`]).toEqual(
+    expect.arrayContaining(['virtualInbound', 'virtualOutbound', '0.0.0.0_80']),
+  )
+  expect(watches[`${TYPE}envoy.config.endpoint.v3.ClusterLoadAssignment`]).toContain(`outbound|80|vm|${HOST}`)
   expect(watches[`${TYPE}istio.networking.nds.v1.NameTable`]).toEqual([''])
   const only = await page<{ clients: { connectionId: string }[] }>(mesh, `adsz?proxyID=${ID}`)
   expect(only.clients.map(({ connectionId }) => connectionId)).toEqual([one?.connectionId])
@@ -264,28 +269,89 @@ test('edsz: each subset’s endpoints, VMs without a health status and with mutu
     loadBalancingWeight: 1,
   })
   const k8s = configs.find(({ clusterName }) => clusterName === `outbound|80|k8s|${HOST}`)
-  expect(k8s?.endpoints[0]?.lbEndpoints).toEqual([
-    {
-      endpoint: { address: { socketAddress: { address: '10.10.0.101', portValue: 8080 } } },
-      healthStatus: 'HEALTHY',
-      metadata: { filterMetadata: { istio: { workload: 'forum-k8s-1;istioinaction;forum;k8s;Kubernetes' } } },
-      loadBalancingWeight: 1,
-    },
+  expect(k8s?.endpoints[0]?.lbEndpoints).toContainEqual({
+    endpoint: { address: { socketAddress: { address: '10.10.0.101', portValue: 8080 } } },
+    healthStatus: 'HEALTHY',
+    metadata: { filterMetadata: { istio: { workload: 'forum-k8s-1;istioinaction;forum;k8s;Kubernetes' } } },
+    loadBalancingWeight: 1,
+  })
+})
+
+type Dump = { configs: ({ '@type': string } & Record<string, unknown>)[] }
+const partOf = ({ configs }: Dump, name: string): Record<string, unknown> =>
+  configs.find((one) => one['@type'] === `${TYPE}envoy.admin.v3.${name}ConfigDump`) ?? {}
+const listOf = (dump: Dump, name: string, list: string) =>
+  (partOf(dump, name)[list] ?? []) as Record<string, Record<string, unknown>>[]
+const byName = (all: unknown[]) => Object.fromEntries(all.map((one) => [(one as { name: string }).name, one]))
+
+test('config_dump: what istiod means a proxy to have is what a proxy in sync has, but for how it is spelt', async ({
+  mesh,
+}) => {
+  const intended = await page<Dump>(mesh, `config_dump?proxyID=${ID}&include_eds`)
+  expect(intended.configs.map((one) => one['@type'].replace(/^.*v3\.(\w+)ConfigDump$/, '$1'))).toEqual([
+    ...['Bootstrap', 'Clusters', 'Endpoints', 'Listeners', 'ScopedRoutes', 'Routes', 'Secrets', 'Ecds'],
   ])
+  const { body } = await mesh.envoy('forum-vm-1', '/config_dump?include_eds')
+  const own = body as Dump
+  for (const [part, theirs, ours, their, our] of [
+    ['Clusters', 'dynamic_active_clusters', 'dynamicActiveClusters', 'cluster', 'cluster'],
+    ['Routes', 'dynamic_route_configs', 'dynamicRouteConfigs', 'route_config', 'routeConfig'],
+  ] as const)
+    expect(byName(listOf(own, part, theirs).map((one) => camelCase(one[their]))), part).toEqual(
+      byName(listOf(intended, part, ours).map((one) => one[our])),
+    )
+  expect(
+    byName(listOf(own, 'Listeners', 'dynamic_listeners').map((one) => camelCase(one.active_state?.listener))),
+  ).toEqual(byName(listOf(intended, 'Listeners', 'dynamicListeners').map((one) => one.activeState?.listener)))
+  const version = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\/\d+$/
+  expect(partOf(intended, 'Clusters').versionInfo).toMatch(version)
+  expect(listOf(intended, 'Routes', 'dynamicRouteConfigs')[0]?.versionInfo).toMatch(version)
+  const assignments = listOf(intended, 'Endpoints', 'dynamicEndpointConfigs').map((one) => one.endpointConfig)
+  const { configs: alone } = await page<Dump>(mesh, `edsz?proxyID=${ID}`)
+  const names = (all: unknown[]) => all.map((one) => (one as { clusterName: string }).clusterName).sort()
+  expect(names(assignments)).toEqual(names(alone))
+  const without = await page<Dump>(mesh, `config_dump?proxyID=${ID}`)
+  expect(JSON.stringify(without)).not.toContain('EndpointsConfigDump')
+})
+
+test('config_dump: the resources of some types alone', async ({ mesh }) => {
+  const typesOf = async (types: string) => {
+    const { configs = [] } = await page<Partial<Dump>>(mesh, `config_dump?proxyID=${ID}&types=${types}`)
+    return [...new Set(configs.map((one) => one['@type']))].sort()
+  }
+  expect(await typesOf('cds')).toEqual([`${TYPE}envoy.config.cluster.v3.Cluster`])
+  expect(await typesOf('rds,eds')).toEqual([
+    `${TYPE}envoy.config.endpoint.v3.ClusterLoadAssignment`,
+    `${TYPE}envoy.config.route.v3.RouteConfiguration`,
+  ])
+  expect(await typesOf('lds')).toEqual([`${TYPE}envoy.config.listener.v3.Listener`])
+  expect(await typesOf('nds')).toEqual([`${TYPE}istio.networking.nds.v1.NameTable`])
+  expect(await page(mesh, `config_dump?proxyID=${ID}&types=nope`)).toEqual({})
 })
 
 test('a page about a proxy needs one that is connected', async ({ mesh }) => {
-  expect(await mesh.istiod('ndsz')).toMatchObject({
-    status: 400,
-    body: expect.stringContaining('You must provide a proxyID'),
-  })
-  expect(await mesh.istiod('ndsz?proxyID=contract-nobody')).toMatchObject({
-    status: 404,
-    body: expect.stringContaining('Proxy not connected to this Pilot instance'),
-  })
+  for (const name of ['ndsz', 'edsz', 'config_dump']) {
+    expect(await mesh.istiod(name), name).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('You must provide a proxyID'),
+    })
+    expect(await mesh.istiod(`${name}?proxyID=contract-nobody`), name).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('Proxy not connected to this Pilot instance'),
+    })
+  }
   for (const name of ['nonsense', '__proto__', 'constructor'])
     expect((await mesh.istiod(name)).status, name).toBe(404)
   const list = await page<string[]>(mesh, 'list')
-  for (const name of ['syncz', 'adsz', 'ndsz', 'edsz', 'registryz', 'endpointShardz', 'connections'])
+  for (const name of [
+    'syncz',
+    'adsz',
+    'ndsz',
+    'edsz',
+    'registryz',
+    'endpointShardz',
+    'connections',
+    'config_dump',
+  ])
     expect(list).toContain(name)
 })

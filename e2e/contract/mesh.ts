@@ -47,6 +47,8 @@ export type MeshUnderTest = {
   envoyUrls(): string[]
   /** Where the agents of the VMs say what names they hold: `<proxy id>=<base address>`. */
   agentUrls(): string[]
+  /** Where the Envoys of the VMs answer for themselves: `<proxy id>=<base address>`. */
+  adminUrls(): string[]
   /** Sends requests for a host (forum) from inside a VM, through its Envoy; counts who answered (a name, or `status 503`). */
   sendRequests(
     vm: string,

@@ -1,18 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { down, startScenario, up } from '../real-mesh/bed.ts'
 import { restartApiServer } from '../real-mesh/control-plane.ts'
-import {
-  addVm,
-  adminRequest,
-  relayUrl,
-  sendRequests,
-  setHealth,
-  startLoad,
-  stopVm,
-} from '../real-mesh/guests.ts'
+import { setHealth } from '../real-mesh/guests.ts'
 import { restartIstiod } from '../real-mesh/istiod.ts'
 import { istioctl, kubeconfigPath, kubectl } from '../real-mesh/kube.ts'
+import { adminRequest, sendRequests, startLoad } from '../real-mesh/requests.ts'
 import { inRunDir } from '../real-mesh/run-state.ts'
+import { addVm, relayUrl, stopVm } from '../real-mesh/vms.ts'
 import { apiClient, jsonOrText } from './api-client.ts'
 import { type MeshUnderTest, NAMESPACE, POD, type Target, VMS } from './mesh.ts'
 
@@ -51,6 +45,7 @@ export async function startReal(): Promise<MeshUnderTest> {
     setHealth,
     istiodUrls: ['http://127.0.0.1:15014'],
     envoyUrls: () => VMS.map((vm) => relayUrl(vm)),
+    adminUrls: () => VMS.map((vm) => `${vm.name}.${NAMESPACE}=${relayUrl(vm)}`),
     agentUrls: () => VMS.map((vm) => `${vm.name}.${NAMESPACE}=${relayUrl(vm, 'agent')}`),
     sendRequests: async (vm, count, headers = {}, target) =>
       sendRequests(vm, count, { headers, ...urlOf(target) }),

@@ -12,6 +12,7 @@ const KEPT_ANNOTATIONS = [
   'istio.io/disconnectedAt',
   'proxy.istio.io/health-checks-enabled',
   'networking.istio.io/exportTo',
+  'isthmus.dev/envoy-admin',
   'argocd.argoproj.io/tracking-id',
   'argo-rollouts.argoproj.io/managed-by-rollouts',
   'kustomize.toolkit.fluxcd.io/reconcile',

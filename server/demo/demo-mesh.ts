@@ -3,10 +3,12 @@ import { closableClock } from '#server/demo/closable-clock.ts'
 import { createControls, type DemoControls } from '#server/demo/controls.ts'
 import { handleAdmin } from '#server/demo/envoy/admin.ts'
 import type { RunningProxy } from '#server/demo/envoy/context.ts'
+import { createLoggers } from '#server/demo/envoy/loggers.ts'
 import { sendRequests } from '#server/demo/envoy/requests.ts'
 import { createTraffic } from '#server/demo/envoy/traffic.ts'
 import { connectPods, podProxy, runsSidecar } from '#server/demo/fleet/pod-proxies.ts'
 import { settleWorld } from '#server/demo/fleet/settle-world.ts'
+import { createTroubles, type Troubles } from '#server/demo/fleet/troubles.ts'
 import { createVms, type Vms } from '#server/demo/fleet/vms.ts'
 import { startWeather } from '#server/demo/fleet/weather.ts'
 import { openServer } from '#server/demo/http.ts'
@@ -24,6 +26,8 @@ import type { World } from '#server/demo/seeds/world.ts'
 const ISTIODS = ['istiod-6c9f7d7b8-p7wnd', 'istiod-6c9f7d7b8-x2k4q']
 /** Hosts that have traffic from the start; any other one gets it when somebody looks. */
 const BUSY_HOSTS = 200
+/** How old the mesh's root certificate is when the demo begins. */
+const ROOT_AGE_MS = 41 * 86_400_000
 
 /** A whole mesh in this process: API server, istiods, VMs, pods and their Envoys, behind HTTP on loopback. */
 export type DemoMesh = {
@@ -34,6 +38,8 @@ export type DemoMesh = {
   proxiesUrl: string
   vms: Vms
   controls: DemoControls
+  /** Proxies that lag behind istiod or refuse what it sends: none, unless the weather or somebody makes one. */
+  troubles: Troubles
   /** Sends requests from a proxy's namespace; counts who answered, by the name of the VM or pod, or `status 503`. */
   sendRequests(
     namespace: string,
@@ -71,21 +77,28 @@ export async function startDemoMesh(options: {
   const services = createServices(store)
   const sync = trackSync(store)
   const names = createNameTables(store)
+  const troubles = createTroubles({ store, services, sync, names })
+  const loggers = createLoggers()
+  const rootSinceMs = clock.nowMs() - ROOT_AGE_MS
   const traffic = createTraffic(store, services)
   for (const { hostname, ports } of services().slice(0, BUSY_HOSTS))
     for (const { number } of ports) traffic.start(hostname, number)
   const debugServers = await Promise.all(
     istiods.map((istiod) =>
       openServer((request, response) =>
-        handleDebug({ istiod, store, services, sync, names }, request, response),
+        handleDebug({ istiod, store, services, sync, names, troubles }, request, response),
       ),
     ),
   )
   const adminServer = await openServer((request, response) =>
-    handleAdmin({ store, services, traffic, proxyOf, names }, request, response),
+    handleAdmin(
+      { store, services, traffic, proxyOf, names, sync, troubles, loggers, failingAddresses, rootSinceMs },
+      request,
+      response,
+    ),
   )
   const controls = createControls({ store, istiods, vms })
-  if (weather) startWeather({ clock, vms, random, isTouched: controls.isTouched })
+  if (weather) startWeather({ clock, vms, troubles, random, isTouched: controls.isTouched })
 
   return {
     api,
@@ -93,12 +106,18 @@ export async function startDemoMesh(options: {
     proxiesUrl: adminServer.url,
     vms,
     controls,
+    troubles,
     sendRequests: (namespace, host, count, headers = {}) =>
       sendRequests({ store, services, traffic, random, vms }, { namespace, host, count, headers }),
     async close() {
       clock.close()
       await Promise.all([api, adminServer, ...debugServers].map((server) => server.close()))
     },
+  }
+
+  function failingAddresses(): ReadonlySet<string> {
+    const failing = vms.all().filter((vm) => vm.state === 'running' && vm.failing !== '')
+    return new Set(failing.map(({ address }) => address))
   }
 
   function proxyOf(id: string): RunningProxy | undefined {

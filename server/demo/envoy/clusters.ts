@@ -1,4 +1,4 @@
-import { OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
+import { type DestinationRule, OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
 import { carries } from '#lib/mesh/label-index.ts'
 import { destinationRuleHost, type Subset, subsetsOf } from '#lib/traffic/destinations.ts'
 import { type Endpoint, endpointsOf } from '#server/demo/istiod/endpoints.ts'
@@ -74,13 +74,31 @@ export function clustersOf(store: ObjectStore, service: MeshService, subsets: re
   })
 }
 
+type RulesOf = (service: MeshService, clientNamespace: string) => DestinationRule[]
+
 /**
- * The subsets of a service for clients of a namespace: from the first of the client's, the service's and the root
- * namespace that has DestinationRules for its host, merged there with the oldest first.
+ * The DestinationRules of a service for clients of a namespace: those of the first of the client's, the service's and the
+ * root namespace that has any for its host, the oldest first.
  */
+export function rulesByHost(store: ObjectStore): RulesOf {
+  const places = placesOf(store)
+  return (service, clientNamespace) =>
+    places(service, clientNamespace).find((rules) => rules.length > 0) ?? []
+}
+
+/** The subsets of a service for clients of a namespace, merged with the oldest rule first. */
 export function subsetsByHost(
   store: ObjectStore,
 ): (service: MeshService, clientNamespace: string) => Subset[] {
+  const places = placesOf(store)
+  return (service, clientNamespace) => {
+    const found = places(service, clientNamespace).map((rules) => rules.flatMap(subsetsOf))
+    const subsets = found.find((some) => some.length > 0) ?? []
+    return [...new Map(subsets.reverse().map((one) => [one.name, one])).values()].reverse()
+  }
+}
+
+function placesOf(store: ObjectStore) {
   const rules = Map.groupBy(
     store
       .list('DestinationRule')
@@ -88,13 +106,10 @@ export function subsetsByHost(
       .sort((a, b) => (a.metadata.createdAt < b.metadata.createdAt ? -1 : 1)),
     destinationRuleHost,
   )
-  return ({ hostname, namespace }, clientNamespace) => {
+  return ({ hostname, namespace }: MeshService, clientNamespace: string): DestinationRule[][] => {
     const ofHost = rules.get(hostname) ?? []
-    for (const place of [clientNamespace, namespace, 'istio-system']) {
-      const subsets = ofHost.filter((rule) => rule.metadata.namespace === place).flatMap(subsetsOf)
-      if (subsets.length > 0)
-        return [...new Map(subsets.reverse().map((one) => [one.name, one])).values()].reverse()
-    }
-    return []
+    return [clientNamespace, namespace, 'istio-system'].map((place) =>
+      ofHost.filter((rule) => rule.metadata.namespace === place),
+    )
   }
 }

@@ -1,9 +1,14 @@
 import type { NameTable } from '#lib/names/name-service.ts'
-import type { Cluster } from '#server/demo/envoy/clusters.ts'
+import { type ProxyConfig, proxyConfig } from '#server/demo/config/proxy-config.ts'
+import { type Cluster, clusterNames } from '#server/demo/envoy/clusters.ts'
+import type { Loggers } from '#server/demo/envoy/loggers.ts'
 import type { Traffic } from '#server/demo/envoy/traffic.ts'
+import type { Trouble, Troubles } from '#server/demo/fleet/troubles.ts'
 import type { MeshProxy } from '#server/demo/istiod/registration.ts'
-import type { MeshService } from '#server/demo/istiod/services.ts'
+import { type MeshService, visibleServices } from '#server/demo/istiod/services.ts'
+import { type ProxySync, type SyncState, syncOfProxy } from '#server/demo/istiod/sync-state.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
+import { once } from '#server/demo/once.ts'
 
 export type RunningProxy = { proxy: MeshProxy; startedAtMs: number }
 export type AdminSource = {
@@ -13,56 +18,59 @@ export type AdminSource = {
   /** A proxy that runs, by its id. */
   proxyOf(id: string): RunningProxy | undefined
   names: (proxy: MeshProxy) => NameTable
+  sync: () => SyncState
+  troubles: Troubles
+  loggers: Loggers
+  /** Addresses of the VMs whose application fails just now, whether istiod has heard of it or not. */
+  failingAddresses: () => ReadonlySet<string>
+  /** When the mesh's root certificate was made. */
+  rootSinceMs: number
 }
 /** A proxy with the mesh around it: what a page is made from. */
 export type Context = AdminSource &
-  RunningProxy & { clusters: () => Cluster[]; isWanted: (name: string) => boolean }
+  RunningProxy & {
+    nowMs: number
+    uptimeMs: number
+    /** What it runs with: istiod's configuration, but for what it has not taken. */
+    config: ProxyConfig
+    /** How many outbound clusters it has, which takes no look at any endpoint. */
+    outboundCount: () => number
+    trouble: Trouble | undefined
+    synced: ProxySync
+  }
 
-export const socket = (address: string, port: number) => ({ socket_address: { address, port_value: port } })
-
-export const LOCAL_CLUSTERS = [
-  ...['agent', 'prometheus_stats', 'sds-grpc', 'xds-grpc', 'BlackHoleCluster', 'PassthroughCluster'],
-  'InboundPassthroughCluster',
-]
-export const LISTENER_NAMES: Record<number, string> = { 15001: 'virtualOutbound', 15006: 'virtualInbound' }
-
-/** One cluster for each port that the workload itself serves. */
-export const inboundClusters = ({ proxy }: Context): string[] =>
-  proxy.ports.map((port) => `inbound|${port}||`)
-
-export function listenersOf({ clusters }: Context): [string, number][] {
-  const outbound = clusters()
-    .filter(({ subset }) => subset === '')
-    .map(({ service, port }): [string, number] => [
-      port.protocol === 'HTTP' ? '0.0.0.0' : (service.addresses[0] ?? service.allocated[0] ?? '0.0.0.0'),
-      port.number,
-    ])
-  const fixed: [string, number][] = [15_090, 15_021, 15_001, 15_006].map((port) => ['0.0.0.0', port])
-  return [...new Map([...outbound, ...fixed].map((one) => [one.join('_'), one])).values()]
+/** The context of one answer. Nothing of it outlives that. */
+export function contextOf(source: AdminSource, running: RunningProxy): Context {
+  const { store, troubles, sync } = source
+  const trouble = troubles.of(running.proxy.id)
+  const nowMs = store.clock.nowMs()
+  return {
+    ...source,
+    ...running,
+    failingAddresses: once(source.failingAddresses),
+    nowMs,
+    uptimeMs: Math.max(0, nowMs - running.startedAtMs),
+    config: trouble?.kind === 'lags' ? trouble.held : proxyConfig(source, running.proxy),
+    outboundCount: once(() => {
+      if (trouble?.kind === 'lags') return trouble.held.outbound().length
+      const { namespace } = running.proxy
+      return clusterNames(store, visibleServices(store, source.services(), namespace), namespace).length
+    }),
+    trouble,
+    synced: syncOfProxy(sync(), trouble),
+  }
 }
 
-/** As Envoy's node id: type, address, proxy id and domain. */
-export const nodeId = (proxy: MeshProxy): string =>
-  `sidecar~${proxy.address}~${proxy.id}~${proxy.namespace}.svc.cluster.local`
-export const serviceCluster = ({ labels, workloadName, namespace }: MeshProxy): string =>
-  `${labels['service.istio.io/canonical-name'] ?? labels.app ?? workloadName}.${namespace}`
+export const LOCAL_CLUSTERS = ['agent', 'prometheus_stats', 'sds-grpc', 'xds-grpc']
+export const FIXED_CLUSTERS = ['BlackHoleCluster', 'PassthroughCluster', 'InboundPassthroughCluster']
 
-export const nodeOf = (proxy: MeshProxy) => ({
-  id: nodeId(proxy),
-  cluster: serviceCluster(proxy),
-  metadata: {
-    NAME: proxy.id.split('.')[0],
-    NAMESPACE: proxy.namespace,
-    INSTANCE_IPS: proxy.address,
-    WORKLOAD_NAME: proxy.workloadName,
-    SERVICE_ACCOUNT: proxy.serviceAccount,
-    CLUSTER_ID: 'Kubernetes',
-    NETWORK: proxy.network,
-    ISTIO_VERSION: proxy.version,
-    ...(proxy.dnsCapture ? { DNS_CAPTURE: 'true' } : {}),
-    LABELS: proxy.labels,
-    ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
-  },
-  locality: {},
-  user_agent_name: 'envoy',
-})
+/** One cluster for each port that the workload itself serves. */
+export const inboundClusters = ({ proxy }: { proxy: MeshProxy }): string[] =>
+  proxy.ports.map((port) => `inbound|${port}||`)
+
+/** How many requests each endpoint of a cluster has had. */
+export const countsOf = (
+  { traffic }: Context,
+  { name, service, port }: Cluster,
+): ReadonlyMap<string, number> =>
+  traffic.countsOf(service.hostname, port.number).get(name)?.byEndpoint ?? new Map()

@@ -11,7 +11,15 @@ export type HttpRequest = { path: string; headers: Record<string, string> }
 
 /** A cluster's part of a rule's traffic, 0..1; an unknown cluster has no service behind it and answers 503 NC. */
 export type WeightedCluster = { name: string; share: number; cluster: Cluster | undefined }
-export type Route = { name: string; match: Part[]; clusters: WeightedCluster[]; virtualService: string }
+export type Route = {
+  name: string
+  match: Part[]
+  clusters: WeightedCluster[]
+  /** `<namespace>/<name>`; empty for the way to a host that no VirtualService routes. */
+  virtualService: string
+  /** The rule as it is written; empty where there is none. */
+  rule: Part
+}
 /** Where a host's traffic goes: rules in order, the first that matches wins. */
 export type HostRoutes = { host: string; port: number; routes: Route[] }
 
@@ -39,7 +47,11 @@ export function routesOf(
   if (!winner) {
     const name = clusterName(host, port, '')
     const whole = { name, share: 1, cluster: clusterAt(host, port, '') }
-    return { host, port, routes: [{ name: 'default', match: [], clusters: [whole], virtualService: '' }] }
+    return {
+      host,
+      port,
+      routes: [{ name: 'default', match: [], clusters: [whole], virtualService: '', rule: {} }],
+    }
   }
   const { name: of, namespace } = winner.metadata
   const routes = [...partsOf(winner.spec.http), ...partsOf(winner.spec.tcp)].map((rule) => {
@@ -58,6 +70,7 @@ export function routesOf(
       match: partsOf(rule.match),
       clusters,
       virtualService: `${namespace}/${of}`,
+      rule,
     }
   })
   return { host, port, routes }

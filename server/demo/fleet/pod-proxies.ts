@@ -64,6 +64,7 @@ export function podProxy(pod: RawObject): MeshProxy {
     locality: '',
     ports: spec.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort)),
     isHealthChecked: false,
+    node: spec.nodeName,
     dnsCapture: spec.containers.some(({ env = [] }) =>
       env.some(({ name: key, value }) => key === 'ISTIO_META_DNS_CAPTURE' && value === 'true'),
     ),

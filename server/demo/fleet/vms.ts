@@ -3,6 +3,7 @@ import { conditionOf, type MeshProxy, newEntry, type Verdict } from '#server/dem
 import type { ObjectStore, RawObject } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
 import { rfc3339 } from '#server/demo/rfc3339.ts'
+import { stableShare } from '#server/demo/stable-hash.ts'
 
 /** What a VM is asked to be: its group gives it everything else. */
 export type VmPlan = {
@@ -12,6 +13,8 @@ export type VmPlan = {
   address: string
   locality?: string
   network?: string
+  /** The version of Istio it runs; that of the control plane unless said. */
+  istio?: string
 }
 export type Vm = VmPlan & {
   state: 'running' | 'stopped'
@@ -43,6 +46,7 @@ const RETRY_MS = 2_000
 const BALANCE_MS = 10_000
 const RECONNECT_MS = 700
 const FIRST_PROBE_MS = 400
+const LONGEST_UP_MS = 9 * 86_400_000
 
 export function createVms(options: {
   store: ObjectStore
@@ -141,6 +145,7 @@ export function createVms(options: {
       address: vm.address,
       network: vm.network ?? common.network,
       locality: vm.locality ?? common.locality,
+      version: vm.istio ?? common.version,
     }
   }
 
@@ -168,7 +173,9 @@ export function createVms(options: {
       const proxy = proxyOf(plan)
       const verdict = verdictOf(failing)
       const reported = proxy.isHealthChecked ? verdict : null
-      const vm: Vm = { ...plan, state: 'running', failing, startedAtMs: connectedAtMs, reported }
+      // Streams are short, machines run for days.
+      const startedAtMs = connectedAtMs - Math.floor(stableShare(idOf(plan)) * LONGEST_UP_MS)
+      const vm: Vm = { ...plan, state: 'running', failing, startedAtMs, reported }
       vms.set(keyOf(vm), vm)
       const istiod = istiods[Math.floor(random() * istiods.length)]
       if (!istiod) return
@@ -204,6 +211,7 @@ function commonOf(name: string, group: RawObject | undefined): Common {
     isHealthChecked: probe !== undefined,
     // What `istioctl x workload entry configure` writes.
     dnsCapture: true,
+    node: '',
   }
 }
 

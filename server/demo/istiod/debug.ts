@@ -1,17 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { KINDS, WATCHED_KINDS } from '#lib/kube/kinds.ts'
 import type { NameTable } from '#lib/names/name-service.ts'
-import { allClusters, clusterNames } from '#server/demo/envoy/clusters.ts'
+import { camelCase } from '#server/demo/config/camel-case.ts'
+import { CLUSTER_ID, localityOf } from '#server/demo/config/endpoint-config.ts'
+import { listenerNames } from '#server/demo/config/listener-config.ts'
+import { proxyConfig } from '#server/demo/config/proxy-config.ts'
+import { isHttp } from '#server/demo/config/view.ts'
+import { clusterNames } from '#server/demo/envoy/clusters.ts'
+import { toldMetadata } from '#server/demo/envoy/node.ts'
+import type { Troubles } from '#server/demo/fleet/troubles.ts'
+import { type Intent, intendedConfig, intendedResources } from '#server/demo/istiod/config-dump.ts'
 import { type Connection, ISTIO_VERSION, type Istiod } from '#server/demo/istiod/istiod.ts'
 import type { MeshProxy } from '#server/demo/istiod/registration.ts'
-import {
-  CLUSTER_ID,
-  endpointShards,
-  loadAssignment,
-  registryEntry,
-} from '#server/demo/istiod/service-json.ts'
+import { endpointShards, registryEntry } from '#server/demo/istiod/service-json.ts'
 import { type MeshService, visibleServices } from '#server/demo/istiod/services.ts'
-import { nonceOf, type SyncState, XDS_TYPES, type XdsType } from '#server/demo/istiod/sync-state.ts'
+import {
+  nonceOf,
+  type ProxySync,
+  type SyncState,
+  syncOfProxy,
+  XDS_TYPES,
+  type XdsType,
+} from '#server/demo/istiod/sync-state.ts'
 import { sendJson } from '#server/demo/kube/answer.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 
@@ -21,6 +31,7 @@ export type DebugSource = {
   services: () => MeshService[]
   sync: () => SyncState
   names: (proxy: MeshProxy) => NameTable
+  troubles: Troubles
 }
 
 const time = (ms: number): string => new Date(ms).toISOString()
@@ -44,7 +55,7 @@ export function handleDebug(source: DebugSource, request: IncomingMessage, respo
     const message = 'Proxy not connected to this Pilot instance. It may be connected to another instance.\n'
     return sendText(response, 404, message)
   }
-  sendJson(response, perProxy(source, connection))
+  sendJson(response, perProxy(source, connection, searchParams))
 }
 
 const own = <T>(pages: Record<string, T>, name: string): T | undefined =>
@@ -57,11 +68,17 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 
 const PAGES: Record<string, (source: DebugSource, query: URLSearchParams) => unknown> = {
   list: () => [...Object.keys(PAGES), ...Object.keys(PROXY_PAGES)].sort(),
-  syncz: ({ istiod, sync }, query) =>
-    istiod
+  syncz: ({ istiod, sync, troubles }, query) => {
+    const state = sync()
+    const usual = syncOfProxy(state, undefined)
+    return istiod
       .connections()
       .filter(({ proxy }) => !query.get('namespace') || proxy.namespace === query.get('namespace'))
-      .map((connection) => syncOf(connection, sync())),
+      .map((connection) => {
+        const trouble = troubles.of(connection.proxy.id)
+        return syncOf(connection, trouble ? syncOfProxy(state, trouble) : usual)
+      })
+  },
   connections: ({ istiod }) => clients(istiod.connections().map(clientOf)),
   adsz: (source, query) => {
     const wanted = query.get('proxyID') ?? ''
@@ -93,14 +110,28 @@ const MESH_CONFIG = {
   rootNamespace: 'istio-system',
 }
 
-const PROXY_PAGES: Record<string, (source: DebugSource, connection: Connection) => unknown> = {
+const PROXY_PAGES: Record<
+  string,
+  (source: DebugSource, connection: Connection, query: URLSearchParams) => unknown
+> = {
   ndsz: ({ names }, { proxy }) =>
     proxy.dnsCapture ? { configs: [{ '@type': XDS_TYPES.nameTable, table: names(proxy) }] } : {},
-  edsz: ({ store, services }, { proxy }) => ({
-    configs: allClusters(store, visibleServices(store, services(), proxy.namespace), proxy.namespace)
-      .filter(({ resolution }) => resolution === 'static')
-      .map(loadAssignment),
-  }),
+  edsz: (source, { proxy }) => ({ configs: proxyConfig(source, proxy).endpoints().map(camelCase) }),
+  config_dump: (source, connection, query) => {
+    const types = query.get('types')
+    const intent = intentOf(source, connection)
+    return types ? intendedResources(intent, types) : intendedConfig(intent, query.has('include_eds'))
+  },
+}
+
+function intentOf(source: DebugSource, { proxy }: Connection): Intent {
+  const trouble = source.troubles.of(proxy.id)
+  return {
+    config: proxyConfig(source, proxy),
+    trouble,
+    synced: syncOfProxy(source.sync(), trouble),
+    names: () => (proxy.dnsCapture ? source.names(proxy) : null),
+  }
 }
 
 const clients = (list: object[]) => ({ totalClients: list.length, clients: list })
@@ -124,48 +155,36 @@ function watchedBy({ store, services }: DebugSource): (proxy: MeshProxy) => Reco
 
 function watchesOf(store: ObjectStore, visible: MeshService[], namespace: string): Record<string, string[]> {
   const names = clusterNames(store, visible, namespace)
-  const ports = visible.flatMap((service) => service.ports.map(({ number }) => String(number)))
+  const ports = visible.flatMap((service) => service.ports.filter(isHttp).map(({ number }) => String(number)))
+  const sent = visible.filter(({ resolution }) => resolution === 'static')
   return {
     [XDS_TYPES.cluster]: ['InboundPassthroughCluster', ...names],
-    [XDS_TYPES.endpoint]: names,
-    [XDS_TYPES.listener]: ['virtualOutbound', 'virtualInbound'],
+    [XDS_TYPES.endpoint]: clusterNames(store, sent, namespace),
+    [XDS_TYPES.listener]: listenerNames(visible),
     [XDS_TYPES.route]: [...new Set(ports)].sort(),
   }
 }
 
-function metadataOf({ proxy }: Connection) {
-  return {
-    labels: { ...proxy.labels, 'topology.istio.io/cluster': CLUSTER_ID },
-    metadata: {
-      ISTIO_VERSION: proxy.version,
-      LABELS: proxy.labels,
-      INSTANCE_IPS: proxy.address,
-      NAMESPACE: proxy.namespace,
-      WORKLOAD_NAME: proxy.workloadName,
-      SERVICE_ACCOUNT: proxy.serviceAccount,
-      CLUSTER_ID,
-      ...(proxy.network ? { NETWORK: proxy.network } : {}),
-      ...(proxy.dnsCapture ? { DNS_CAPTURE: 'true' } : {}),
-      ...(proxy.group ? { AUTO_REGISTER_GROUP: proxy.group } : {}),
-    },
-    locality: localityOf(proxy.locality),
-  }
-}
+const metadataOf = ({ proxy }: Connection) => ({
+  labels: { ...proxy.labels, 'topology.istio.io/cluster': CLUSTER_ID },
+  metadata: toldMetadata(proxy),
+  locality: camelCase(localityOf(proxy.locality)),
+})
 
-const localityOf = (text: string) => {
-  const [region, zone, subZone] = text.split('/')
-  return { ...(region ? { region } : {}), ...(zone ? { zone } : {}), ...(subZone ? { subZone } : {}) }
-}
-
-function syncOf({ connectionId, proxy }: Connection, state: SyncState) {
+function syncOf({ connectionId, proxy }: Connection, synced: ProxySync) {
   const types = Object.keys(XDS_TYPES) as XdsType[]
   const flat: Record<string, string> = {}
-  const resources: Record<string, { sent: string; acked: string; sentTime: string }> = {}
+  const resources: Record<string, { sent: string; acked: string; sentTime: string; lastError?: string }> = {}
   for (const type of types) {
-    const sent = nonceOf(connectionId, type, state[type].sent)
-    const acked =
-      state[type].acked === state[type].sent ? sent : nonceOf(connectionId, type, state[type].acked)
-    resources[XDS_TYPES[type]] = { sent, acked, sentTime: time(state[type].sent.atMs) }
+    const { lastError, ...pushes } = synced[type]
+    const sent = nonceOf(connectionId, type, pushes.sent)
+    const acked = pushes.acked.count === pushes.sent.count ? sent : nonceOf(connectionId, type, pushes.acked)
+    resources[XDS_TYPES[type]] = {
+      sent,
+      acked,
+      sentTime: time(pushes.sent.atMs),
+      ...(lastError ? { lastError } : {}),
+    }
     if (type === 'nameTable') continue
     flat[`${type}_sent`] = sent
     flat[`${type}_acked`] = acked

@@ -23,6 +23,8 @@ export type MeshProxy = {
   isHealthChecked: boolean
   /** ISTIO_META_DNS_CAPTURE: only such a proxy asks for names. */
   dnsCapture: boolean
+  /** The node its pod runs on; empty for a VM. */
+  node: string
 }
 export type Verdict = { healthy: true } | { healthy: false; message: string }
 

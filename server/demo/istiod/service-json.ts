@@ -1,11 +1,8 @@
-import type { Cluster } from '#server/demo/envoy/clusters.ts'
+import { CLUSTER_ID } from '#server/demo/config/endpoint-config.ts'
 import { type Endpoint, endpointsOf } from '#server/demo/istiod/endpoints.ts'
 import type { MeshService } from '#server/demo/istiod/services.ts'
-import { XDS_TYPES } from '#server/demo/istiod/sync-state.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
-
-export const CLUSTER_ID = 'Kubernetes'
 
 /** How istiod numbers resolutions: 0 endpoints from itself, 1, 3 and 5 by DNS, 2 the address the client meant. */
 const RESOLUTIONS = { static: 0, dns: 1, passthrough: 2 }
@@ -99,47 +96,3 @@ const shardOf = (service: MeshService, portName: string, portNumber: number, end
   SendUnhealthyEndpoints: endpoint.backend === 'pod',
   NodeName: endpoint.node,
 })
-
-/** A cluster's endpoints as istiod sends them to Envoy. */
-export function loadAssignment({ name, endpoints, service }: Cluster) {
-  const weights = endpoints.reduce((sum, { weight }) => sum + weight, 0)
-  return {
-    '@type': XDS_TYPES.endpoint,
-    clusterName: name,
-    endpoints:
-      endpoints.length === 0
-        ? []
-        : [
-            {
-              locality: {},
-              lbEndpoints: endpoints.map((endpoint) => ({
-                endpoint: {
-                  address: { socketAddress: { address: endpoint.address, portValue: endpoint.port } },
-                },
-                ...(endpoint.health === 0
-                  ? {}
-                  : { healthStatus: endpoint.health === 1 ? 'HEALTHY' : 'UNHEALTHY' }),
-                metadata: {
-                  filterMetadata: {
-                    ...(endpoint.tlsMode === 'istio'
-                      ? { 'envoy.transport_socket_match': { tlsMode: 'istio' } }
-                      : {}),
-                    istio: { workload: workloadOf(service, endpoint) },
-                  },
-                },
-                loadBalancingWeight: endpoint.weight,
-              })),
-              loadBalancingWeight: weights,
-            },
-          ],
-  }
-}
-
-const workloadOf = ({ namespace }: MeshService, { workloadName, labels }: Endpoint): string =>
-  [
-    workloadName,
-    workloadName ? namespace : '',
-    labels['service.istio.io/canonical-name'] ?? labels.app ?? workloadName,
-    labels['service.istio.io/canonical-revision'] ?? labels.version ?? '',
-    CLUSTER_ID,
-  ].join(';')

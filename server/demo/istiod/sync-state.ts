@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Trouble } from '#server/demo/fleet/troubles.ts'
 import { changesEndpoints } from '#server/demo/istiod/endpoints.ts'
 import type { ObjectStore } from '#server/demo/kube/object-store.ts'
 import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
@@ -30,7 +31,8 @@ const PUSHED: Partial<Record<ServedKind, readonly XdsType[]>> = {
 const DEBOUNCE_MS = 100
 const ACKNOWLEDGE_MS = 60
 
-type Push = { count: number; atMs: number }
+export type Push = { count: number; atMs: number }
+export type Pushes = Record<XdsType, Push>
 export type SyncState = Record<XdsType, { sent: Push; acked: Push }>
 
 /** Which push of each type istiod has sent and its proxies have taken: a change is sent after a pause, then taken. */
@@ -56,13 +58,39 @@ export function trackSync(store: ObjectStore): () => SyncState {
   return () => state
 }
 
+/** What one proxy was sent and has taken, by type, and why it refused the last; `rejected` counts how often it did. */
+export type ProxySync = Record<XdsType, { sent: Push; acked: Push; rejected: number; lastError: string }>
+
+/** The mesh's pushes as one proxy met them: like everybody, unless it is in trouble. */
+export function syncOfProxy(state: SyncState, trouble: Trouble | undefined): ProxySync {
+  const of = (type: XdsType): ProxySync[XdsType] => {
+    const { sent, acked } = state[type]
+    if (trouble?.kind === 'lags') return { sent, acked: trouble.acked[type], rejected: 0, lastError: '' }
+    if (trouble?.kind !== 'rejects' || type !== 'listener') return { sent, acked, rejected: 0, lastError: '' }
+    const before = trouble.acked[type]
+    // The push that brought what it refuses went to this proxy only.
+    const own = { count: sent.count + 1, atMs: Math.max(sent.atMs, trouble.sinceMs) }
+    return { sent: own, acked: before, rejected: own.count - before.count, lastError: trouble.error }
+  }
+  return {
+    cluster: of('cluster'),
+    listener: of('listener'),
+    route: of('route'),
+    endpoint: of('endpoint'),
+    nameTable: of('nameTable'),
+  }
+}
+
+/** A version as istiod writes it: the time of the push and its number. */
+export const versionOf = ({ count, atMs }: Push): string => `${rfc3339(atMs)}/${count}`
+
 /** A nonce as istiod makes them: the push's time, its number, and something nobody can guess. */
-export function nonceOf(connectionId: string, type: XdsType, { count, atMs }: Push): string {
-  const id = `${halfHash(connectionId)}${halfHash(`${type} ${count}`)}`
+export function nonceOf(connectionId: string, type: XdsType, push: Push): string {
+  const id = `${halfHash(connectionId)}${halfHash(`${type} ${push.count}`)}`
   const uuid = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20, 32)].join(
     '-',
   )
-  return `${rfc3339(atMs)}/${count}${uuid}`
+  return `${versionOf(push)}${uuid}`
 }
 
 /** 16 hex digits, remembered: a mesh of thousands is asked for all of its nonces several times a second. */

@@ -3,7 +3,7 @@ import type { World } from '#server/demo/seeds/world.ts'
 
 const ns = 'bookinfo'
 
-/** Bookinfo: a group with a probe that sets every field, on a network of its own, and a VM registered by hand. */
+/** Bookinfo: a group with a probe that sets every field and with outlier detection, and a VM registered by hand. */
 export function bookinfo(): World {
   const legacy = { app: 'details-legacy', 'instance-id': 'vm1' }
   return {
@@ -40,6 +40,19 @@ export function bookinfo(): World {
       service({ namespace: ns, name: 'ratings' }, { app: 'ratings-vm' }, [
         { port: 9080, targetPort: 'http' },
       ]),
+      draft(
+        'DestinationRule',
+        { namespace: ns, name: 'ratings' },
+        {
+          spec: {
+            host: `ratings.${ns}.svc.cluster.local`,
+            trafficPolicy: {
+              connectionPool: { tcp: { maxConnections: 256, connectTimeout: '2s' } },
+              outlierDetection: { consecutive5xxErrors: 3, interval: '5s', baseEjectionTime: '30s' },
+            },
+          },
+        },
+      ),
       draft(
         'WorkloadEntry',
         { namespace: ns, name: 'details-svc', labels: legacy },
