@@ -98,4 +98,56 @@ describe('readSettings', () => {
       /ISTHMUS_ENVOY_URLS: must be 200 URLs at most/,
     )
   })
+
+  it('takes Envoys’ addresses as it takes agents’', () => {
+    const { ISTHMUS_ENVOY_ADMIN_URLS } = readSettings({
+      ISTHMUS_ENVOY_ADMIN_URLS: 'vm-1.shop=http://10.0.0.1:15099/',
+    })
+    expect([...ISTHMUS_ENVOY_ADMIN_URLS]).toEqual([['vm-1.shop', 'http://10.0.0.1:15099']])
+    const wrong = { ISTHMUS_ENVOY_ADMIN_URLS: 'vm-1.shop=http://me:secret@10.0.0.1' }
+    expect(() => readSettings(wrong)).toThrow(/ISTHMUS_ENVOY_ADMIN_URLS.*without user name/)
+    expect(() => readSettings(wrong)).not.toThrow(/secret/)
+  })
+
+  it('takes templates by WorkloadGroup', () => {
+    const value = 'shop/vms=http://{address}:15099, bank/old.vms = https://gw/{namespace}/{name}'
+    expect([...readSettings({ ISTHMUS_ENVOY_TEMPLATES: value }).ISTHMUS_ENVOY_TEMPLATES]).toEqual([
+      ['shop/vms', 'http://{address}:15099'],
+      ['bank/old.vms', 'https://gw/{namespace}/{name}'],
+    ])
+  })
+
+  it.each([
+    'vms=http://{address}',
+    'shop/vms=http://{host}',
+    'shop/vms=http://me:secret@{address}',
+    'shop/vms=',
+    '../x=http://a',
+  ])('refuses %s as a template, by the variable’s name and without repeating it', (value) => {
+    expect(() => readSettings({ ISTHMUS_ENVOY_TEMPLATES: value })).toThrow(/ISTHMUS_ENVOY_TEMPLATES/)
+    expect(() => readSettings({ ISTHMUS_ENVOY_TEMPLATES: value })).not.toThrow(/secret/)
+  })
+
+  it('asks VMs at their own address only in networks that are named', () => {
+    const { ISTHMUS_ENVOY_VM_PORT, ISTHMUS_ENVOY_VM_SCHEME, ISTHMUS_ENVOY_VM_NETWORKS } = readSettings({
+      ISTHMUS_ENVOY_VM_PORT: '15099',
+      ISTHMUS_ENVOY_VM_NETWORKS: '10.10.0.0/24, fd00::/64',
+    })
+    expect([ISTHMUS_ENVOY_VM_PORT, ISTHMUS_ENVOY_VM_SCHEME]).toEqual([15_099, 'http'])
+    expect(ISTHMUS_ENVOY_VM_NETWORKS.map(([network, bits]) => `${network}/${bits}`)).toEqual([
+      '10.10.0.0/24',
+      'fd00::/64',
+    ])
+    expect(readSettings({}).ISTHMUS_ENVOY_VM_PORT).toBeUndefined()
+    expect(readSettings({}).ISTHMUS_ENVOY_VM_NETWORKS).toEqual([])
+    expect(() => readSettings({ ISTHMUS_ENVOY_VM_PORT: '15099' })).toThrow(/needs ISTHMUS_ENVOY_VM_NETWORKS/)
+    for (const wrong of ['10.10.0.0', '10.10.0.0/33', 'x/8', '10.10.0.0/24;'])
+      expect(() => readSettings({ ISTHMUS_ENVOY_VM_NETWORKS: wrong })).toThrow(/ISTHMUS_ENVOY_VM_NETWORKS/)
+  })
+
+  it('changes no log levels unless that is asked for', () => {
+    expect(readSettings({}).ISTHMUS_ENVOY_LOG_LEVELS).toBe(false)
+    expect(readSettings({ ISTHMUS_ENVOY_LOG_LEVELS: 'true' }).ISTHMUS_ENVOY_LOG_LEVELS).toBe(true)
+    expect(() => readSettings({ ISTHMUS_ENVOY_LOG_LEVELS: 'yes' })).toThrow(/ISTHMUS_ENVOY_LOG_LEVELS/)
+  })
 })

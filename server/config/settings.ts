@@ -3,9 +3,12 @@ import { DEFAULT_GRACE_MS } from '#lib/health/observe-entry.ts'
 import { DEFAULT_FLAPPING } from '#lib/history/flapping.ts'
 import { objectName } from '#lib/kube/object-name.ts'
 import { isProxyId } from '#lib/names/proxy-id.ts'
+import { type Network, readNetwork } from '#server/envoy/allowed-address.ts'
+import { isUrlTemplate } from '#server/envoy/url-template.ts'
 
 const MOST_CALLERS = 200
-const MOST_AGENTS = 1_000
+const MOST_PROXIES = 1_000
+const MOST_NETWORKS = 100
 
 /** The base of addresses that paths are added to; what could hold a credential is refused, and never repeated. */
 const baseUrl = z
@@ -21,16 +24,20 @@ const baseUrls = (most: number) =>
     .pipe(z.array(baseUrl).max(most, `must be ${most} URLs at most`))
     .transform((urls) => [...new Set(urls)])
 
-/** `<proxy id>=<base URL>`, comma-separated. An id holds no `=`. */
-const agentUrls = z
+const commaSeparated = z
   .string()
   .default('')
-  .transform((list) => list.split(',').flatMap((pair) => pair.trim() || []))
-  .pipe(
+  .transform((list) => list.split(',').flatMap((part) => part.trim() || []))
+
+/** `<name>=<value>`, comma-separated. A name holds no `=`. */
+const pairs = (what: string) =>
+  commaSeparated.pipe(
     z
       .array(z.string().transform((pair) => pair.split(/=(.*)/s, 2).map((part) => part.trim())))
-      .max(MOST_AGENTS, `must be ${MOST_AGENTS} agents at most`),
+      .max(MOST_PROXIES, `must be ${MOST_PROXIES} ${what} at most`),
   )
+
+const urlsByProxy = pairs('proxies')
   .pipe(
     z.array(
       z.tuple([
@@ -39,7 +46,38 @@ const agentUrls = z
       ]),
     ),
   )
-  .transform((pairs): ReadonlyMap<string, string> => new Map(pairs))
+  .transform((list): ReadonlyMap<string, string> => new Map(list))
+
+const templatesByGroup = pairs('WorkloadGroups')
+  .pipe(
+    z.array(
+      z.tuple([
+        z
+          .string()
+          .regex(
+            /^[a-z0-9][-a-z0-9]*\/[a-z0-9][-a-z0-9.]*$/,
+            'must be <namespace>/<WorkloadGroup>=<URL template>',
+          ),
+        z
+          .string()
+          .refine(
+            isUrlTemplate,
+            'must be http:// or https:// URLs, with {address}, {name}, {namespace} and {group} in host or path',
+          ),
+      ]),
+    ),
+  )
+  .transform((list): ReadonlyMap<string, string> => new Map(list))
+
+const networks = commaSeparated
+  .pipe(z.array(z.string()).max(MOST_NETWORKS, `must be ${MOST_NETWORKS} networks at most`))
+  .transform((list, context): Network[] =>
+    list.flatMap((text) => {
+      const network = readNetwork(text)
+      if (!network) context.addIssue('must be networks such as 10.10.0.0/24')
+      return network ? [network] : []
+    }),
+  )
 
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false
@@ -107,7 +145,21 @@ const settingsSchema = z.object({
   /** A projected token with audience istio-ca, for istiods that are not reached over loopback. */
   ISTHMUS_ISTIOD_TOKEN_FILE: z.string().min(1).optional(),
   /** Agents that are reached at an address (a relay to port 15020 of a VM): `<proxy id>=<URL>`, comma-separated. */
-  ISTHMUS_AGENT_URLS: agentUrls,
+  ISTHMUS_AGENT_URLS: urlsByProxy,
+  /** Envoys that are reached at an address (a relay of GET to port 15000 of a VM): `<proxy id>=<URL>`, comma-separated. */
+  ISTHMUS_ENVOY_ADMIN_URLS: urlsByProxy,
+  /** The same for all VMs of a WorkloadGroup: `<namespace>/<group>=<URL with {address}, {name}, {namespace}, {group}>`. */
+  ISTHMUS_ENVOY_TEMPLATES: templatesByGroup,
+  /** The port at which VMs answer for their Envoys at their own address; without it none is asked there. */
+  ISTHMUS_ENVOY_VM_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  ISTHMUS_ENVOY_VM_SCHEME: z.enum(['http', 'https']).default('http'),
+  /** Where WorkloadEntries and annotations may lead to, comma-separated. Nothing outside is asked. */
+  ISTHMUS_ENVOY_VM_NETWORKS: networks,
+  /** Lets users change the log levels of Envoys, which is the only thing that Isthmus changes in one. */
+  ISTHMUS_ENVOY_LOG_LEVELS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
   /** Envoy admin addresses (port 15000) of callers whose requests are counted, comma-separated. */
   ISTHMUS_ENVOY_URLS: baseUrls(MOST_CALLERS),
   /** A Prometheus with Istio's standard metrics; it is asked instead of the Envoys. */
@@ -137,6 +189,12 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     throw new Error(
       `Refusing to listen on ${settings.HOSTNAME}: there is no sign-in, so anyone who can reach it would act with your ` +
         'kubeconfig. Listen on 127.0.0.1, or set ISTHMUS_INSECURE_BIND=true if something in front checks who calls.',
+    )
+  }
+  if (settings.ISTHMUS_ENVOY_VM_PORT !== undefined && settings.ISTHMUS_ENVOY_VM_NETWORKS.length === 0) {
+    throw new Error(
+      'ISTHMUS_ENVOY_VM_PORT needs ISTHMUS_ENVOY_VM_NETWORKS: a WorkloadEntry is written by others, and its address is ' +
+        'asked in these networks alone.',
     )
   }
   return settings

@@ -20,7 +20,7 @@ export function toErrorResponse(
     report(error, requestId)
     return errorResponse('internal', 'Something went wrong inside Isthmus', requestId)
   }
-  if (error.code === 'cluster-unreachable') report(error, requestId)
+  if (error.code === 'cluster-unreachable' && !error.isExpected) report(error, requestId)
   return errorResponse(error.code, error.message, requestId, error)
 }
 
@@ -42,7 +42,7 @@ function errorResponse(code: ErrorCode, message: string, requestId: string, erro
  * `bad-request` with the first wrong field's path.
  */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const text = await readLimited(request)
+  const text = await readText(request)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -65,7 +65,8 @@ export function parseInput<T>(value: unknown, schema: z.ZodType<T>): T {
   )
 }
 
-async function readLimited(request: Request): Promise<string> {
+/** A request's body as text. Throws AppError `too-large` beyond 1 MiB, before it is all read. */
+export async function readText(request: Request): Promise<string> {
   const tooLarge = () => new AppError('too-large', 'The body is larger than 1 MiB')
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT_BYTES) throw tooLarge()
   if (!request.body) return ''

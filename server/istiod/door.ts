@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { type Fetch, type GetOptions, getJson, Unusable } from '#server/http/get-json.ts'
+import { type Fetch, type GetOptions, getBytes, getJson, getText, Unusable } from '#server/http/get-json.ts'
 
 /**
- * A way to the debug endpoints of one istiod or agent. `getJson` takes a path that starts with `/`, and rejects with an
- * Unusable whose message reads on after `name`.
+ * A way to the debug endpoints of one istiod or agent. All take a path that starts with `/`, and reject with an Unusable
+ * whose message reads on after `name`.
  */
 export type Door = {
   name: string
-  getJson(path: string, options?: Pick<GetOptions, 'limitMs' | 'limitBytes' | 'signal'>): Promise<unknown>
+  getJson(path: string, limits?: DoorLimits): Promise<unknown>
+  getText(path: string, limits?: DoorLimits): Promise<string>
+  /** For what is not to be parsed in this thread (server/envoy/read-rows.ts). */
+  getBytes(path: string, limits?: DoorLimits): Promise<Uint8Array<ArrayBuffer>>
 }
+export type DoorLimits = Pick<GetOptions, 'limitMs' | 'limitBytes' | 'signal'>
 
 const LONGEST_TOKEN = 64 * 1024
 
@@ -21,12 +25,16 @@ export function urlDoor(
   options: { name?: string; tokenFile?: string | undefined; fetch?: Fetch } = {},
 ): Door {
   const { name = baseUrl, tokenFile, fetch: ask } = options
+  const complete = async (limits: DoorLimits = {}): Promise<GetOptions> => ({
+    ...limits,
+    ...(tokenFile ? { authorization: `Bearer ${await readToken(tokenFile)}` } : {}),
+    ...(ask ? { fetch: ask } : {}),
+  })
   return {
     name,
-    async getJson(path, limits) {
-      const token = tokenFile ? { authorization: `Bearer ${await readToken(tokenFile)}` } : {}
-      return getJson(`${baseUrl}${path}`, { ...limits, ...token, ...(ask ? { fetch: ask } : {}) })
-    },
+    getJson: async (path, limits) => getJson(`${baseUrl}${path}`, await complete(limits)),
+    getText: async (path, limits) => getText(`${baseUrl}${path}`, await complete(limits)),
+    getBytes: async (path, limits) => getBytes(`${baseUrl}${path}`, await complete(limits)),
   }
 }
 

@@ -8,8 +8,12 @@ import type { Named } from '#server/kube/objects-client.ts'
 /** How long an unused tunnel is kept: questions often come in twos and threes. */
 const KEEP_MS = 20_000
 
-/** Doors to pods, which share their tunnels. */
-export type PodDoors = { door(pod: Named, port: number): Door; close(): Promise<void> }
+/** Doors to pods, which share their tunnels. `way` is for other questions than those of istiods and agents. */
+export type PodDoors = {
+  door(pod: Named, port: number): Door
+  way(pod: Named, port: number): { baseUrl: string; fetch: Fetch }
+  close(): Promise<void>
+}
 
 /**
  * Doors to pods' loopback through the API server: a process that answers only loopback, or asks others for a token, takes
@@ -31,9 +35,10 @@ export function createPodDoors(tunnel: OpenTunnel): PodDoors {
     },
   })
   const through: Fetch = (input, init) => fetch(input, { ...init, dispatcher: agent })
+  const urlOf = (pod: Named, port: number): string => `http://${hostOf(pod)}:${port}`
   return {
-    door: (pod, port) =>
-      urlDoor(`http://${hostOf(pod)}:${port}`, { name: `${pod.name}.${pod.namespace}`, fetch: through }),
+    door: (pod, port) => urlDoor(urlOf(pod, port), { name: `${pod.name}.${pod.namespace}`, fetch: through }),
+    way: (pod, port) => ({ baseUrl: urlOf(pod, port), fetch: through }),
     close: () => agent.destroy(),
   }
 }

@@ -14,6 +14,8 @@ export type KubeRequestInit = {
   headers?: Record<string, string>
   body?: string
   signal?: AbortSignal
+  /** The answer may pause for as long as it likes, as a watch without bookmarks does; else 5 minutes. */
+  mayPause?: boolean
 }
 
 export type KubeResponse = Response

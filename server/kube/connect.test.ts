@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Agent, type Dispatcher, fetch } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connectByKubeconfig, connectToDemo } from '#server/kube/connect.ts'
+import { connectByKubeconfig, connectToDemo, patient } from '#server/kube/connect.ts'
 import { openFakePortForward } from '#server/kube/fake-port-forward.test-helper.ts'
 import { warningsOf } from '#server/kube/objects-client.ts'
 
@@ -98,11 +99,27 @@ it('opens tunnels with the credentials of the kubeconfig, read anew when they ar
   useKubeconfig(configFor(url, { token: 'new' }))
   await tunnel?.(pod, 15014).catch(String)
   await api.close()
-  expect(first).toMatch(/pods\/portforward/)
+  expect(first).toMatch(/answered 401/)
   expect(api.asked.map(({ authorization }) => authorization)).toEqual([
     'Bearer old',
     'Bearer old',
     'Bearer old',
     'Bearer new',
   ])
+})
+
+describe('patient', () => {
+  it('lets an answer pause for longer than its connections do', async () => {
+    const url = await listen((_, response) => {
+      response.write('a')
+      setTimeout(() => response.end('b'), 2500)
+    })
+    // Undici's timers are no finer than half a second.
+    const hasty = new Agent({ bodyTimeout: 500 })
+    const read = async (dispatcher: Dispatcher) => (await fetch(url, { dispatcher })).text()
+    const [cut, whole] = await Promise.allSettled([read(hasty), read(patient(hasty))])
+    expect(cut).toMatchObject({ status: 'rejected' })
+    expect(whole).toEqual({ status: 'fulfilled', value: 'ab' })
+    await hasty.close()
+  })
 })

@@ -117,7 +117,7 @@ function openConnection(server: string, fresh: Fresh): Pick<Cluster, 'request' |
         body: init.body ?? null,
         signal: init.signal ?? null,
         redirect: 'manual',
-        dispatcher: dispatcher ?? plain,
+        dispatcher: init.mayPause ? patient(dispatcher ?? plain) : (dispatcher ?? plain),
       })
     }
     const response = await attempt(false)
@@ -133,6 +133,10 @@ function openConnection(server: string, fresh: Fresh): Pick<Cluster, 'request' |
     },
   }
 }
+
+/** The same connections, for an answer whose chunks may come any time apart. */
+export const patient = (dispatcher: Dispatcher): Dispatcher =>
+  dispatcher.compose((dispatch) => (options, handler) => dispatch({ ...options, bodyTimeout: 0 }, handler))
 
 async function credentialsOf(kubeconfig: KubeConfig, server: string): ReturnType<Fresh> {
   const context = new RequestContext(server, HttpMethod.GET)

@@ -20,6 +20,8 @@ export type OpenedSource = {
   envoys: () => readonly string[]
   /** The base address of a proxy's agent, where it is known without looking for its pod. */
   agent: (proxyId: string) => string | undefined
+  /** The base address of a proxy's Envoy in the demo mesh; null in a real one. */
+  demoEnvoy: ((proxyId: string) => string) | null
   /** What the demo mesh pretends happened before it was started. */
   past?: NonNullable<HistoryOptions['past']>
 }
@@ -30,6 +32,7 @@ export async function openSource(settings: Settings): Promise<OpenedSource> {
     istiods: () => settings.ISTHMUS_ISTIOD_URLS,
     envoys: () => settings.ISTHMUS_ENVOY_URLS,
     agent: (proxyId: string) => settings.ISTHMUS_AGENT_URLS.get(proxyId),
+    demoEnvoy: null,
   }
   try {
     switch (chooseSource(settings.ISTHMUS_SOURCE)) {
@@ -65,6 +68,7 @@ async function openDemo(settings: Settings): Promise<OpenedSource> {
     istiods: () => orElse(settings.ISTHMUS_ISTIOD_URLS, () => mesh.istiods.map(({ url }) => url)),
     envoys: () => orElse(settings.ISTHMUS_ENVOY_URLS, () => someCallers(mesh)),
     agent: (proxyId) => settings.ISTHMUS_AGENT_URLS.get(proxyId) ?? `${mesh.proxiesUrl}/${proxyId}`,
+    demoEnvoy: (proxyId) => `${mesh.proxiesUrl}/${proxyId}`,
     past: (inventory, nowMs) => inventPast(inventory, random, nowMs),
   }
 }
