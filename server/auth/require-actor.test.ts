@@ -40,3 +40,31 @@ describe('requireActor in local mode', () => {
     expect(attempt('GET', { host: own.host, 'sec-fetch-site': 'cross-site' })).toBe('forbidden')
   })
 })
+
+describe('a route for programs', () => {
+  const write = (headers: Record<string, string>, method = 'PATCH'): string => {
+    try {
+      const request = new Request('http://127.0.0.1:3000/api/kube', { method, headers })
+      return requireActor(request, rules, { fromPrograms: true }).user
+    } catch (error) {
+      return error instanceof AppError ? error.code : 'defect'
+    }
+  }
+
+  it('takes a write that no browser would send like this, and those of our own pages', () => {
+    expect(write({ host: own.host })).toBe('admin')
+    expect(write({ host: 'localhost:3000', 'content-type': 'application/merge-patch+json' })).toBe('admin')
+    expect(write({ ...own, 'sec-fetch-site': 'same-origin' })).toBe('admin')
+  })
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('S19: refuses a %s that a page may have sent', (method) => {
+    const { host } = own
+    for (const origin of ['https://evil.example', 'null', '', 'http://127.0.0.1:4000'])
+      expect(write({ host, origin }, method), origin).toBe('forbidden')
+    for (const site of ['cross-site', 'same-site', 'same-origin', 'none'])
+      expect(write({ host, 'sec-fetch-site': site }, method), site).toBe('forbidden')
+    expect(write({ host, 'sec-fetch-mode': 'cors' }, method)).toBe('forbidden')
+    expect(write({ host, 'Sec-Fetch-Dest': 'empty' }, method)).toBe('forbidden')
+    expect(write({ host: 'evil.example' }, method)).toBe('host-refused')
+  })
+})
