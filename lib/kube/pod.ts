@@ -51,6 +51,8 @@ export const pod = z.object({
       nodeName: z.string().default(''),
       hostname: z.string().default(''),
       subdomain: z.string().default(''),
+      /** Such a pod has the address of its node. */
+      hostNetwork: z.boolean().default(false),
       containers,
       initContainers: containers,
     })

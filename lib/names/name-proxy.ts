@@ -24,6 +24,10 @@ export type NameProxy = {
   /** The istiod it is connected to, as an address; empty when it is connected to none that could be asked. */
   istiod: string
   istioVersion: string
+  /** When its stream to that istiod began, in epoch milliseconds; absent when it is connected to none. */
+  connectedAtMs?: number
   /** Its WorkloadEntry or Pod. */
   object: ObjectRef | null
+  /** The name of the WorkloadEntry that must stand for it by what it told istiod; absent when it told of none. */
+  entryName?: string
 }

@@ -31,13 +31,16 @@ export type NameService = {
 export type NameInfo = { ips: string[]; registry: Registry; shortname?: string; namespace?: string }
 export type NameTable = Record<string, NameInfo>
 
-/** What of the mesh's own configuration decides names; from istiod where it can be asked, else Istio's defaults. */
+/** What of the mesh's own configuration decides names and identities; from istiod where it can be asked, else Istio's defaults. */
 export type NameSettings = {
   rootNamespace: string
   clusterDomain: string
   /** meshConfig.defaultServiceExportTo. */
   defaultServiceExportTo: string[]
   clusterId: string
+  /** meshConfig.trustDomain and the other ones that are taken for it: who certificates say that workloads are. */
+  trustDomain: string
+  trustDomainAliases: string[]
   /**
    * How istiod gives addresses to ServiceEntries: written into their status (the default), or by the older hash, which it
    * keeps to itself (PILOT_ENABLE_IP_AUTOALLOCATE=false).
@@ -50,5 +53,7 @@ export const DEFAULT_NAME_SETTINGS: NameSettings = {
   clusterDomain: 'cluster.local',
   defaultServiceExportTo: ['*'],
   clusterId: 'Kubernetes',
+  trustDomain: 'cluster.local',
+  trustDomainAliases: [],
   knownBy: 'defaults',
 }

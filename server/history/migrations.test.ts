@@ -8,8 +8,17 @@ import { migrationsFor } from '#server/history/migrations.ts'
 import { connectDatabase, migrate } from '#server/history/open-database.ts'
 
 const TABLES = [
-  ...['cluster', 'coverage', 'delivery', 'migration', 'operation', 'operation_lock', 'operation_write'],
-  ...['subject', 'transition'],
+  ...[
+    'certificate',
+    'cluster',
+    'coverage',
+    'delivery',
+    'migration',
+    'operation',
+    'operation_lock',
+    'operation_write',
+  ],
+  ...['proxy_snapshots', 'subject', 'transition'],
 ]
 describe('a migration', () => {
   it('R37: of processes that begin at once on one SQLite file is made once, and none of them fails', async () => {

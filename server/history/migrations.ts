@@ -9,6 +9,8 @@ export const migrationsFor = (engine: Engine): Record<string, Migration> => ({
   '2026-11-21-transitions': { up: (db) => createTables(db as Kysely<Schema>, engine) },
   '2026-11-28-operations': { up: (db) => createOperationTables(db as Kysely<Schema>) },
   '2026-11-28-traffic-migrations': { up: (db) => createMigrationTable(db as Kysely<Schema>) },
+  '2026-12-05-snapshots': { up: (db) => createSnapshotTable(db as Kysely<Schema>, engine) },
+  '2026-12-06-certificates': { up: (db) => createCertificateTable(db as Kysely<Schema>) },
 })
 
 async function createTables(db: Kysely<Schema>, engine: Engine): Promise<void> {
@@ -125,6 +127,43 @@ async function createMigrationTable(db: Kysely<Schema>): Promise<void> {
     // One migration at a time moves the weights of a rule.
     sql`create unique index migration_claim on migration (cluster_id, rule)
       where state in ('running', 'approval', 'paused', 'aborting')`,
+  ]
+  for (const table of tables) await table.execute(db)
+}
+
+async function createSnapshotTable(db: Kysely<Schema>, engine: Engine): Promise<void> {
+  const bytes = sql.raw(engine === 'sqlite' ? 'blob' : 'bytea')
+  const tables = [
+    sql`create table proxy_snapshots (
+      id text primary key,
+      cluster_id bigint not null references cluster (id),
+      proxy text not null,
+      taken_at_ms bigint not null,
+      taken_by text not null,
+      note text not null,
+      bytes bigint not null,
+      body ${bytes} not null
+    )`,
+    sql`create index proxy_snapshots_by_proxy on proxy_snapshots (cluster_id, proxy, taken_at_ms, id)`,
+    sql`create index proxy_snapshots_by_time on proxy_snapshots (cluster_id, taken_at_ms, id)`,
+  ]
+  for (const table of tables) await table.execute(db)
+}
+
+async function createCertificateTable(db: Kysely<Schema>): Promise<void> {
+  const tables = [
+    sql`create table certificate (
+      cluster_id bigint not null references cluster (id),
+      proxy text not null,
+      entry text not null,
+      identity text not null,
+      serial_number text not null,
+      valid_from_ms bigint,
+      expires_ms bigint not null,
+      seen_ms bigint not null,
+      primary key (cluster_id, proxy)
+    )`,
+    sql`create index certificate_by_sight on certificate (cluster_id, seen_ms)`,
   ]
   for (const table of tables) await table.execute(db)
 }

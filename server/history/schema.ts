@@ -92,4 +92,29 @@ export type Schema = {
     /** A MigrationRecord as JSON. */
     body: string
   }
+  /** Configurations of proxies that somebody kept. */
+  proxy_snapshots: {
+    id: string
+    cluster_id: number
+    proxy: string
+    taken_at_ms: number
+    taken_by: string
+    note: string
+    /** The size of the body. */
+    bytes: number
+    /** A ProxyConfig without secrets, as JSON in gzip. */
+    body: Uint8Array
+  }
+  /** The certificate that each VM's Envoy showed last, so that it is known while the VM is away. */
+  certificate: {
+    cluster_id: number
+    proxy: string
+    /** `<namespace>/<name>` of its WorkloadEntry; empty when there was none. */
+    entry: string
+    identity: string
+    serial_number: string
+    valid_from_ms: number | null
+    expires_ms: number
+    seen_ms: number
+  }
 }

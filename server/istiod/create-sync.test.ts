@@ -464,3 +464,19 @@ describe('what can’t be known', () => {
     expect((await sync.mark()).sent?.size).toBe(0)
   })
 })
+
+it('tells a refusal without the secrets that it quotes', async () => {
+  const istiod = await open()
+  istiod.connect('a')
+  const { sync } = syncOf(istiod)
+  const mark = await sync.mark()
+  istiod.send('cluster', 'a')
+  istiod.nack(
+    'cluster',
+    'a',
+    `Bad: password=canary ${'x'.repeat(450)} -----BEGIN PRIVATE KEY-----\n${'canary'.repeat(200)}`,
+  )
+  const { state, rejected } = await sync.since(mark, 'cluster')
+  expect(state).toBe('rejected')
+  expect(JSON.stringify(rejected)).not.toContain('canary')
+})

@@ -1,11 +1,13 @@
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import type { Clock } from '#server/clock.ts'
+import { createOffThread, type OffThread } from '#server/envoy/off-thread.ts'
+import { readRows } from '#server/envoy/read-rows.ts'
 import { acknowledgement, type Connected } from '#server/istiod/acknowledgement.ts'
 import { askFresh } from '#server/istiod/ask-fresh.ts'
 import type { Door } from '#server/istiod/door.ts'
 import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
 import { type HasRead, hasRead, type Written } from '#server/istiod/has-read.ts'
-import { type ProxySync, readSyncz } from '#server/istiod/read-syncz.ts'
+import type { ProxySync } from '#server/istiod/read-syncz.ts'
 import { sayWhy } from '#server/istiod/say-why.ts'
 import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
 import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
@@ -37,8 +39,14 @@ type Memory = {
  * Asks every istiod for the state of its proxies (/debug/syncz). `istiods` gives the doors to all replicas, since each knows
  * only its own connections: when one is missing, nothing is claimed.
  */
-export function createSync(options: { istiods: () => FoundIstiods; clock: Clock; limits?: Limits }): Sync {
-  const { istiods, clock, limits = {} } = options
+export function createSync(options: {
+  istiods: () => FoundIstiods
+  clock: Clock
+  limits?: Limits
+  /** Where large answers are read. */
+  offThread?: OffThread
+}): Sync {
+  const { istiods, clock, limits = {}, offThread = createOffThread() } = options
   const { settleMs = SETTLE_MS, quietMs = QUIET_MS } = limits
   const request = { limitBytes: limits.limitBytes ?? LIMIT_BYTES, ...limitOf(limits) }
   /** Marks that `since` was asked about. */
@@ -147,7 +155,7 @@ export function createSync(options: { istiods: () => FoundIstiods; clock: Clock;
 
   async function askOne(door: Door): Promise<Answer> {
     try {
-      const proxies = readSyncz(await door.getJson('/debug/syncz', request))
+      const proxies = await readRows(offThread, 'syncz', await door.getBytes('/debug/syncz', request))
       if (!proxies) return { reason: `${door.name} answered something that is not the state of proxies` }
       return { proxies: proxies.map((one) => ({ ...one, istiod: door.name })) }
     } catch (error) {

@@ -8,7 +8,12 @@ const podDoors: PodDoors = {
   door: ({ namespace, name }, port): Door => ({
     name: `tunnel to ${name}.${namespace}:${port}`,
     getJson: async () => null,
+    getText: async () => '',
+    getBytes: async () => new Uint8Array(),
   }),
+  way: () => {
+    throw new Error('not for istiods')
+  },
   close: async () => undefined,
 }
 
@@ -21,11 +26,9 @@ const pod = (name: string, podIP: string, { status, ...metadata }: Change = {}) 
 })
 
 const PODS = [pod('istiod-b', '10.1.0.2'), pod('istiod-a', '10.1.0.1')]
-const find = (
-  pods: ReturnType<typeof pod>[],
-  change: Partial<Parameters<typeof createFindIstiods>[0]> = {},
-) => {
-  const found = createFindIstiods({
+type Options = Partial<Parameters<typeof createFindIstiods>[0]>
+const findAll = (pods: ReturnType<typeof pod>[], change: Options = {}) =>
+  createFindIstiods({
     configured: () => [],
     inventory: inventoryOf(pods),
     namespace: 'istio-system',
@@ -35,6 +38,8 @@ const find = (
     exists: () => false,
     ...change,
   })()
+const find = (...of: Parameters<typeof findAll>) => {
+  const found = findAll(...of)
   return 'doors' in found ? found.doors.map(({ name }) => name) : found.reason
 }
 
@@ -86,6 +91,25 @@ describe('where istiods are', () => {
     ['is something else', pod('a', '10.1.0.1', { labels: { app: 'forum' } })],
   ])('is no pod that %s', (_, one) => {
     expect(find([one])).toMatch(/No ready istiod pod \(app=istiod\).*ISTHMUS_ISTIOD_URLS/)
+  })
+
+  it.each<[string, Change, RegExp]>([
+    ['is not ready', { status: { conditions: [] } }, /^istiod-c\.istio-system is not ready/],
+    ['is ending', { deletionTimestamp: '2026-09-01T08:00:00Z' }, /^istiod-c\.istio-system is ending/],
+    ['has ended', { status: { phase: 'Failed' } }, /^$/],
+  ])('says of a pod that %s whether it may have connections', (_, change, missing) => {
+    const found = findAll([...PODS, pod('istiod-c', '10.1.0.3', change)])
+    expect('doors' in found && found.doors.length).toBe(2)
+    expect('doors' in found ? (found.missing ?? '') : '').toMatch(missing)
+  })
+
+  it('says so where settings have fewer addresses than pods run', () => {
+    const missingOf = (...urls: string[]) => {
+      const found = findAll(PODS, { configured: () => urls })
+      return 'doors' in found && found.missing
+    }
+    expect(missingOf('http://a:15014')).toMatch(/^2 istiod pods run in namespace istio-system/)
+    expect(missingOf('http://a:15014', 'http://b:15014')).toBeUndefined()
   })
 
   it('is nowhere when pods can not be reached', () => {

@@ -15,8 +15,8 @@ const MOST = 50
 /** Where no pod is, whatever its status says: this machine, and what a cloud tells its machines. */
 const NO_PODS = new Set(['loopback', 'linkLocal', 'unspecified', 'multicast', 'broadcast'])
 
-/** The doors to all istiods, or why there is none and what to set. */
-export type FoundIstiods = { doors: readonly Door[] } | { reason: string }
+/** The doors to istiods, or why there is none and what to set. `missing` says which may have connections and have no door. */
+export type FoundIstiods = { doors: readonly Door[]; missing?: string } | { reason: string }
 
 /**
  * Where istiods are: `configured` addresses, else the ready pods of istiod in the one namespace that settings name. A pod
@@ -36,27 +36,51 @@ export function createFindIstiods(options: {
   const { configured, inventory, namespace, tokenFile, isInCluster, podDoors, exists = existsSync } = options
   return () => {
     const urls = configured()
-    if (urls.length > 0) return { doors: urls.map((url) => urlDoor(url, { tokenFile })) }
-    const pods = readyIstiods(inventory, namespace)
+    const running = runningIstiods(inventory, namespace)
+    if (urls.length > 0) return configuredDoors(urls, running)
+    const pods = running.filter(isReady).slice(0, MOST)
     const token = tokenFile ?? (isInCluster && exists(TOKEN_FILE) ? TOKEN_FILE : null)
-    if (isInCluster && token) return some(pods.flatMap((pod) => doorAtAddress(pod, token) ?? []))
-    return some(podDoors ? pods.map(({ metadata }) => podDoors.door(metadata, DEBUG_PORT)) : [])
+    const doorTo = ({ metadata }: Pod): Door | null => podDoors?.door(metadata, DEBUG_PORT) ?? null
+    const doors = new Map(
+      pods.flatMap((pod): [Pod, Door][] => {
+        const door = isInCluster && token ? doorAtAddress(pod, token) : doorTo(pod)
+        return door ? [[pod, door]] : []
+      }),
+    )
+    return some(
+      [...doors.values()],
+      running.filter((pod) => !doors.has(pod)),
+    )
   }
 
-  function some(doors: readonly Door[]): FoundIstiods {
-    if (doors.length > 0) return { doors }
+  function configuredDoors(urls: readonly string[], running: readonly Pod[]): FoundIstiods {
+    const doors = urls.map((url) => urlDoor(url, { tokenFile }))
+    if (urls.length >= running.length) return { doors }
+    const missing = `${running.length} istiod pods run in namespace ${namespace}, and ISTHMUS_ISTIOD_URLS has ${urls.length === 1 ? 'one address' : `${urls.length} addresses`}`
+    return { doors, missing }
+  }
+
+  function some(doors: readonly Door[], left: readonly Pod[]): FoundIstiods {
+    if (doors.length > 0)
+      return left.length > 0 ? { doors, missing: left.map(whyLeft).join('; ') } : { doors }
     const elsewhere =
       'set ISTHMUS_ISTIOD_NAMESPACE, or ISTHMUS_ISTIOD_URLS to the debug address of each replica'
     return { reason: `No ready istiod pod (app=istiod) is known in namespace ${namespace}: ${elsewhere}` }
   }
 }
 
-function readyIstiods(inventory: Readonly<Inventory>, namespace: string): Pod[] {
+/** One that is not ready, or is ending, may hold connections all the same. */
+function runningIstiods(inventory: Readonly<Inventory>, namespace: string): Pod[] {
   return objectsSelected(inventory.podLabels, namespace, { app: 'istiod' })
     .flatMap((key) => inventory.objects.Pod.get(key) ?? [])
-    .filter((pod) => pod.status.phase === 'Running' && isReady(pod))
+    .filter((pod) => pod.status.phase === 'Running')
     .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1))
-    .slice(0, MOST)
+}
+
+function whyLeft(pod: Pod): string {
+  const { name, namespace, deleting } = pod.metadata
+  const why = deleting ? 'is ending' : isReady(pod) ? 'has no usable address' : 'is not ready'
+  return `${name}.${namespace} ${why}, so it was not asked`
 }
 
 function doorAtAddress({ metadata, status: { podIP } }: Pod, tokenFile: string): Door | null {

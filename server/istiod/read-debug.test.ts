@@ -148,13 +148,19 @@ describe('name tables', () => {
 
 describe('the mesh’s configuration', () => {
   it('is read, with Istio’s defaults for what is not there', () => {
-    expect(readMesh({ rootNamespace: 'mesh-root', defaultServiceExportTo: ['.'], trustDomain: 'x' })).toEqual(
-      {
-        rootNamespace: 'mesh-root',
-        defaultServiceExportTo: ['.'],
-      },
-    )
-    expect(readMesh({})).toEqual({ rootNamespace: 'istio-system', defaultServiceExportTo: ['*'] })
+    const told = {
+      rootNamespace: 'mesh-root',
+      defaultServiceExportTo: ['.'],
+      trustDomain: 'corp.example',
+      trustDomainAliases: ['old.example'],
+    }
+    expect(readMesh({ ...told, ingressClass: 'istio' })).toEqual(told)
+    expect(readMesh({})).toEqual({
+      rootNamespace: 'istio-system',
+      defaultServiceExportTo: ['*'],
+      trustDomain: 'cluster.local',
+      trustDomainAliases: [],
+    })
     expect(readMesh(null)).toBeNull()
   })
 

@@ -1,11 +1,7 @@
-import type { NameSettings } from '#lib/names/name-service.ts'
 import type { Door } from '#server/istiod/door.ts'
-import { readMesh, readOwnCluster } from '#server/istiod/read-mesh.ts'
+import { type MeshSettings, readMesh, readOwnCluster } from '#server/istiod/read-mesh.ts'
 
-type MeshTold = {
-  mesh: Pick<NameSettings, 'rootNamespace' | 'defaultServiceExportTo'>
-  ownCluster: string | null
-}
+type MeshTold = { mesh: MeshSettings; ownCluster: string | null }
 
 /** What the first istiod to answer says of the mesh, all asked at the same time; null when none has said it in time. */
 export const askMesh = (doors: readonly Door[], limits: { limitMs: number }): Promise<MeshTold | null> =>

@@ -55,16 +55,22 @@ const pod = (name: string): Manifest => ({
   metadata: { name, namespace: 'shop' } as Manifest['metadata'],
 })
 
-type Options = { objects?: Manifest[]; relay?: Record<string, string>; mostBytes?: number; limitMs?: number }
+type Options = {
+  objects?: Manifest[]
+  relay?: Record<string, string>
+  missing?: string
+  mostBytes?: number
+  limitMs?: number
+}
 function sourcesOf(istiods: readonly { url: string }[], options: Options = {}) {
-  const { objects = [ENTRY], relay = {}, ...limits } = options
+  const { objects = [ENTRY], relay = {}, missing = '', ...limits } = options
   const inventory = inventoryOf(objects)
   const clock = createStepClock(Date.UTC(2026, 8, 1))
   const sources = createNameSources({
     inventory,
     istiods: () =>
       istiods.length > 0
-        ? { doors: istiods.map(({ url }) => urlDoor(url)) }
+        ? { doors: istiods.map(({ url }) => urlDoor(url)), missing }
         : { reason: 'No istiod is known' },
     agent: createFindAgent({ relay: (id) => relay[id], inventory, podDoors: null }),
     clock,
@@ -105,7 +111,9 @@ describe('proxies', () => {
       knownBy: 'istiod',
       istiod: istiod.url,
       istioVersion: '1.31.0',
+      connectedAtMs: Date.parse('2026-09-01T08:00:00Z'),
       object: { kind: 'WorkloadEntry', namespace: 'shop', name: 'billing-vm-10.20.0.7-onprem' },
+      entryName: 'billing-vm-10.20.0.7-onprem',
     })
     expect(proxies.get('pod-1.shop')).toMatchObject({
       kind: 'pod',
@@ -146,6 +154,15 @@ describe('proxies', () => {
     const told = await sources.proxies()
     expect(answered(told).size).toBe(1)
     expect(told).toMatchObject({ missing: expect.stringMatching(/answered 401.*audience istio-ca/) })
+  })
+
+  it('are not all where an istiod that may have some is not asked', async () => {
+    const istiod = await istiodWith(VM)
+    const { sources } = sourcesOf([istiod], { missing: 'istiod-b.istio-system is not ready' })
+    expect(await sources.proxies()).toMatchObject({
+      missing: 'istiod-b.istio-system is not ready',
+      asked: [istiod.url],
+    })
   })
 
   it('that changed istiods are where they connected last', async () => {
@@ -283,6 +300,18 @@ describe('istiod’s table', () => {
     },
   )
 
+  it('has what istiod would send a proxy, endpoints included, and never another one’s', async () => {
+    const istiod = await istiodWith({ ...VM, connection: 'my-vm-1.shop-42' }, VM)
+    const { sources } = sourcesOf([istiod])
+    expect(refused(await sources.istiodConfig(proxyOf()))).toMatch(/would answer about my-vm-1.shop instead/)
+    const bytes = answered(await sources.istiodConfig(proxyOf({ id: 'my-vm-1.shop' })))
+    expect(JSON.parse(new TextDecoder().decode(bytes))).toMatchObject({ of: 'my-vm-1.shop-42' })
+    expect(istiod.asked.filter((path) => path.startsWith('/debug/config_dump'))).toEqual([
+      '/debug/config_dump?proxyID=my-vm-1.shop-42&include_eds',
+    ])
+    expect(refused(await sources.istiodConfig(proxyOf({ id: 'gone.shop' })))).toMatch(/connected to none/)
+  })
+
   it('asks istiod for nothing that changes it', async () => {
     const istiod = await istiodWith(VM)
     const { sources } = sourcesOf([istiod])
@@ -336,8 +365,14 @@ describe('an agent in a pod', () => {
   const podDoors = {
     door: ({ namespace, name }: { namespace: string; name: string }, port: number) => {
       doors.push(`${namespace}/${name}:${port}`)
-      return { name, getJson: async () => ({ table: TABLE }) }
+      return {
+        name,
+        getJson: async () => ({ table: TABLE }),
+        getText: async () => '',
+        getBytes: async () => new Uint8Array(),
+      }
     },
+    way: () => expect.fail('no other questions are put'),
     close: async () => undefined,
   }
   const findAgent = createFindAgent({ relay: () => undefined, inventory, podDoors })
@@ -363,6 +398,8 @@ describe('the mesh’s settings', () => {
       clusterDomain: 'corp.example',
       defaultServiceExportTo: ['.'],
       clusterId: 'cluster-1',
+      trustDomain: 'cluster.local',
+      trustDomainAliases: [],
       knownBy: 'istiod',
     })
   })

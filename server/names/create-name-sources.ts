@@ -1,10 +1,9 @@
 import type { Inventory } from '#lib/mesh/inventory.ts'
-import type { NameProxy } from '#lib/names/name-proxy.ts'
 import { DEFAULT_NAME_SETTINGS, type NameSettings, type NameTable } from '#lib/names/name-service.ts'
-import { proxiesOf } from '#lib/names/proxies-of.ts'
 import { isProxyId } from '#lib/names/proxy-id.ts'
 import type { Clock } from '#server/clock.ts'
 import { Unusable } from '#server/http/get-json.ts'
+import { askConfig } from '#server/istiod/ask-config.ts'
 import { askConnection, connectionQuery } from '#server/istiod/ask-connections.ts'
 import type { Door } from '#server/istiod/door.ts'
 import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
@@ -14,7 +13,8 @@ import { sayWhy } from '#server/istiod/say-why.ts'
 import type { FindAgent } from '#server/names/agent-doors.ts'
 import { askMesh } from '#server/names/ask-mesh.ts'
 import { findAllocation } from '#server/names/find-allocation.ts'
-import { entriesByAddress, joinProxy, type ProxyObjects, refKey } from '#server/names/join-proxy.ts'
+import { joinLatest, objectsNow } from '#server/names/join-latest.ts'
+import { joinProxy, type ProxyObjects } from '#server/names/join-proxy.ts'
 import type { NameSources, Told } from '#server/names/name-sources.ts'
 import { type Seen, type SeenConnections, seeConnections } from '#server/names/see-connections.ts'
 
@@ -49,7 +49,7 @@ export function createNameSources(options: {
   let allocation: NameSettings['allocation']
 
   const seen = keepAnswer<Answer>(see, clock, (answer) => ('reason' in answer ? KEEP_FAILURE_MS : KEEP_MS))
-  const joined = joinLatest()
+  const joined = joinLatest(inventory, objects)
   const settings = keepAnswer(askSettings, clock, ({ knownBy }) =>
     knownBy === 'istiod' ? KEEP_SETTINGS_MS : KEEP_FAILURE_MS,
   )
@@ -59,8 +59,8 @@ export function createNameSources(options: {
     async proxies() {
       const answer = await seen.get()
       if ('reason' in answer) return answer
-      const { atMs, missing } = answer
-      return { value: joined(answer), atMs, ...(missing ? { missing } : {}) }
+      const { atMs, missing, asked } = answer
+      return { value: joined(answer), atMs, asked, ...(missing ? { missing } : {}) }
     },
     async proxy(id) {
       return askAbout(id, async ({ connection, door }) => {
@@ -71,6 +71,14 @@ export function createNameSources(options: {
       })
     },
     istiodTable: ({ id }) => askAbout(id, (one) => askTable(one)),
+    istiodConfig: ({ id }, signal) =>
+      askAbout(id, async (one) => {
+        await refuseAmbiguous(one)
+        return askConfig(one.door, one.connection.connectionId, {
+          ...limitOf(limits),
+          ...(signal ? { signal } : {}),
+        })
+      }),
     async agentTable(proxy) {
       const found = agent(proxy)
       if ('reason' in found) return found
@@ -100,39 +108,8 @@ export function createNameSources(options: {
     return null
   }
 
-  /** The same map for the same answer, as long as no objects have come or gone. */
-  function joinLatest(): (answer: SeenConnections) => ReadonlyMap<string, NameProxy> {
-    let latest: { of: string; answer: SeenConnections; proxies: ReadonlyMap<string, NameProxy> } | null = null
-    return (answer) => {
-      const of = `${inventory.objects.WorkloadEntry.size} ${inventory.objects.Pod.size}`
-      if (latest?.answer === answer && latest.of === of) return latest.proxies
-      const known = objects()
-      const proxies = [...answer.byProxy.values()].flatMap((one) => joinProxy(one, known) ?? [])
-      latest = { of, answer, proxies: new Map(proxies.map((proxy) => [proxy.id, proxy])) }
-      return latest.proxies
-    }
-  }
-
   function objects(): ProxyObjects {
-    let proxies: ReadonlyMap<string, NameProxy> | null = null
-    let entries: ReturnType<ProxyObjects['entries']> | null = null
-    const domain = clusterDomain ?? DEFAULT_NAME_SETTINGS.clusterDomain
-    return {
-      inventory,
-      clusterDomain: domain,
-      proxies: () => {
-        proxies ??= new Map(
-          proxiesOf(inventory, { ...DEFAULT_NAME_SETTINGS, clusterDomain: domain }).flatMap((proxy) =>
-            proxy.object ? [[refKey(proxy.object), proxy]] : [],
-          ),
-        )
-        return proxies
-      },
-      entries: () => {
-        entries ??= entriesByAddress(inventory)
-        return entries
-      },
-    }
+    return objectsNow(inventory, clusterDomain ?? DEFAULT_NAME_SETTINGS.clusterDomain)
   }
 
   /** Asks the istiod of a proxy. One that has it no more is believed once: the proxy is looked for again. */
@@ -168,10 +145,7 @@ export function createNameSources(options: {
 
   async function askTable(one: Seen, byProxy?: SeenConnections['byProxy']): Promise<NameTable> {
     const { connection, door } = one
-    const known = byProxy ?? (await currentConnections())
-    const other = alsoMatches(one, known)
-    if (other)
-      throw new Unusable(`would answer about ${other} instead, since it looks for a part of the name`)
+    await refuseAmbiguous(one, byProxy)
     const answer = await door.getJson(
       `/debug/ndsz?${connectionQuery(connection.connectionId)}`,
       tableLimits(),
@@ -179,6 +153,13 @@ export function createNameSources(options: {
     const table = readIstiodTable(answer)
     if (!table) throw new Unusable('answered something that is no name table')
     return table
+  }
+
+  /** For pages that answer about the first connection that fits. */
+  async function refuseAmbiguous(one: Seen, byProxy?: SeenConnections['byProxy']): Promise<void> {
+    const other = alsoMatches(one, byProxy ?? (await currentConnections()))
+    if (other)
+      throw new Unusable(`would answer about ${other} instead, since it looks for a part of the name`)
   }
 
   async function currentConnections(): Promise<SeenConnections['byProxy']> {
@@ -205,9 +186,11 @@ export function createNameSources(options: {
   }
 
   function tableLimits() {
-    return { limitBytes: TABLE_LIMIT_BYTES, ...(limits.limitMs ? { limitMs: limits.limitMs } : {}) }
+    return { limitBytes: TABLE_LIMIT_BYTES, ...limitOf(limits) }
   }
 }
+
+const limitOf = ({ limitMs }: { limitMs?: number }) => (limitMs ? { limitMs } : {})
 
 const notConnected = (id: string, { missing }: SeenConnections): string =>
   `${id} is connected to none of the istiods${missing ? `, and not all could be asked: ${missing}` : ''}`

@@ -54,6 +54,7 @@ const pages = ({ proxies, mesh }: FakeNamesIstiod, one: FakeProxy | undefined): 
       proxy_type: type,
     })),
     '/debug/ndsz': one?.table ? { configs: [{ '@type': NAME_TABLE, table: one.table }] } : {},
+    '/debug/config_dump': { configs: [], of: one?.connection },
     '/debug/mesh': mesh,
     '/debug/clusterz': [{ id: 'cluster-1', syncStatus: 'synced' }],
   }

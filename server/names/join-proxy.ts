@@ -29,6 +29,7 @@ export function joinProxy(seen: Seen, objects: ProxyObjects): NameProxy | null {
 function ofMetadata({ connection, door }: Seen, told: ProxyMetadata, objects: ProxyObjects): NameProxy {
   const namespace = told.namespace || partsOfProxyId(connection.proxyId).namespace
   const object = objectOf(connection.proxyId, namespace, told, objects.inventory)
+  const entryName = entryNameOf(told)
   const isPod = object ? object.kind === 'Pod' : told.nodeName !== ''
   return {
     id: connection.proxyId,
@@ -45,13 +46,15 @@ function ofMetadata({ connection, door }: Seen, told: ProxyMetadata, objects: Pr
     dnsDomain: `${namespace}.svc.${objects.clusterDomain}`,
     knownBy: 'istiod',
     istiod: door.name,
-    istioVersion: told.istioVersion,
+    istioVersion: told.istioVersion === 'unknown' ? '' : told.istioVersion,
+    ...(connection.connectedAtMs ? { connectedAtMs: connection.connectedAtMs } : {}),
     object,
+    ...(entryName ? { entryName } : {}),
   }
 }
 
 function ofObjects({ connection, door }: Seen, objects: ProxyObjects): NameProxy {
-  const { proxyId, peerIp } = connection
+  const { proxyId, peerIp, connectedAtMs } = connection
   const { name, namespace } = partsOfProxyId(proxyId)
   const object =
     podRef(namespace, name, objects.inventory) ?? objects.entries().get(`${namespace}/${peerIp}`) ?? null
@@ -74,6 +77,7 @@ function ofObjects({ connection, door }: Seen, objects: ProxyObjects): NameProxy
     dnsDomain: `${namespace}.svc.${objects.clusterDomain}`,
     knownBy: 'objects',
     istiod: door.name,
+    ...(connectedAtMs ? { connectedAtMs } : {}),
     object,
   }
 }
@@ -84,7 +88,7 @@ function objectOf(
   told: ProxyMetadata,
   inventory: Readonly<Inventory>,
 ): ObjectRef | null {
-  const entry = told.workloadEntry || registeredName(told)
+  const entry = entryNameOf(told)
   if (entry) {
     const ref: ObjectRef = { kind: 'WorkloadEntry', namespace, name: entry }
     return inventory.objects.WorkloadEntry.has(keyOf(ref)) ? ref : null
@@ -96,6 +100,8 @@ function podRef(namespace: string, name: string, inventory: Readonly<Inventory>)
   const ref: ObjectRef = { kind: 'Pod', namespace, name }
   return inventory.objects.Pod.has(keyOf(ref)) ? ref : null
 }
+
+const entryNameOf = (told: ProxyMetadata): string => told.workloadEntry || registeredName(told)
 
 /** As istiod names the WorkloadEntry that it makes (pilot/pkg/autoregistration): cut from the front when too long. */
 function registeredName({ autoRegisterGroup, ips, network }: ProxyMetadata): string {

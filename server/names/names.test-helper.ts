@@ -14,17 +14,24 @@ export const NOT_ASKED = 'No istiod can be reached'
 export function fakeSources(
   known: {
     proxies?: NameProxy[]
+    missing?: string
     istiod?: NameTable
     agent?: NameTable
+    config?: unknown
     settings?: Partial<typeof DEFAULT_NAME_SETTINGS>
   } = {},
 ): NameSources {
   const told = <T>(value: T | undefined): Told<T> =>
     value === undefined ? { reason: NOT_ASKED } : { value, atMs: 5 }
   return {
-    proxies: async () => told(known.proxies && new Map(known.proxies.map((proxy) => [proxy.id, proxy]))),
+    proxies: async () => {
+      const answer = told(known.proxies && new Map(known.proxies.map((proxy) => [proxy.id, proxy])))
+      return 'value' in answer && known.missing ? { ...answer, missing: known.missing } : answer
+    },
     proxy: async (id) => told(known.proxies?.find((proxy) => proxy.id === id)),
     istiodTable: async () => told(known.istiod),
+    istiodConfig: async () =>
+      told(known.config === undefined ? undefined : new TextEncoder().encode(JSON.stringify(known.config))),
     agentTable: async () => told(known.agent),
     settings: async () => ({ ...DEFAULT_NAME_SETTINGS, ...known.settings }),
   }

@@ -33,6 +33,7 @@ function runtimeOf(manifests: Manifest[], table: NameTable = {}) {
       proxies: async () => ({ value: new Map([[proxy.id, proxy]]), atMs: 0 }),
       proxy: async () => ({ value: proxy, atMs: 0 }),
       istiodTable: async () => ({ value: table, atMs: 0 }),
+      istiodConfig: async () => ({ reason: '' }),
       agentTable: async () => ({ reason: '' }),
       settings: async () => DEFAULT_NAME_SETTINGS,
     },

@@ -5,8 +5,16 @@ import { sayWhy } from '#server/istiod/say-why.ts'
 
 /** A proxy's connection and the istiod that has it. */
 export type Seen = { connection: TypedConnection; door: Door }
-/** What all istiods have: the newest connection of each proxy, and why some istiods could not be asked. */
-export type SeenConnections = { byProxy: ReadonlyMap<string, Seen>; missing: string; atMs: number }
+/**
+ * What all istiods have: the newest connection of each proxy, the names of those that answered, and why others could not be
+ * asked.
+ */
+export type SeenConnections = {
+  byProxy: ReadonlyMap<string, Seen>
+  asked: readonly string[]
+  missing: string
+  atMs: number
+}
 
 /** Asks every istiod for its connections; `reason` when none answers. Rejects never. */
 export async function seeConnections(
@@ -16,10 +24,14 @@ export async function seeConnections(
 ): Promise<SeenConnections | { reason: string }> {
   if ('reason' in found) return found
   const failures: string[] = []
+  const asked: string[] = []
   const all = await Promise.all(
     found.doors.map((door) =>
       askConnections(door, limits).then(
-        (connections) => connections.map((connection): Seen => ({ connection, door })),
+        (connections) => {
+          asked.push(door.name)
+          return connections.map((connection): Seen => ({ connection, door }))
+        },
         (error: unknown) => {
           failures.push(sayWhy(door, error))
           return []
@@ -27,10 +39,10 @@ export async function seeConnections(
       ),
     ),
   )
-  const missing = failures.join('; ')
+  const missing = [...failures, ...(found.missing ? [found.missing] : [])].join('; ')
   return failures.length === found.doors.length
     ? { reason: missing }
-    : { byProxy: newestOf(all.flat()), missing, atMs: nowMs() }
+    : { byProxy: newestOf(all.flat()), asked, missing, atMs: nowMs() }
 }
 
 /** A proxy that has changed istiods may still be listed by the old one. */

@@ -5,18 +5,26 @@ import type { ActorRules } from '#server/auth/require-actor.ts'
 import { systemClock } from '#server/clock.ts'
 import { readSettings, type Settings } from '#server/config/settings.ts'
 import type { DemoControls } from '#server/demo/controls.ts'
+import type { FindEnvoy } from '#server/envoy/envoy-door.ts'
+import { createOffThread, type OffThread } from '#server/envoy/off-thread.ts'
 import type { History } from '#server/history/history.ts'
 import { createInventoryStore, type InventoryStore } from '#server/inventory/store.ts'
+import { createIstiodView, type IstiodView } from '#server/istiod/create-istiod-view.ts'
 import { createSync } from '#server/istiod/create-sync.ts'
 import type { Sync } from '#server/istiod/sync.ts'
 import type { Cluster, KubeRequest } from '#server/kube/cluster.ts'
 import { watchCluster } from '#server/kube/watch-cluster.ts'
+import { createKubeProxy, type KubeProxy } from '#server/kube-proxy/create-kube-proxy.ts'
 import { createLog, type Log } from '#server/log/log.ts'
 import { createMigrations, type Migrations } from '#server/migration/migrations.ts'
 import type { NameSources } from '#server/names/name-sources.ts'
 import { createObserved } from '#server/observed/create-observed.ts'
 import type { Observed } from '#server/observed/observed.ts'
+import { type CertificateBook, createCertificateBook } from '#server/proxies/certificate-book.ts'
+import { createCertificateStore } from '#server/proxies/certificate-store.ts'
+import { createMeshProxies, type MeshProxies } from '#server/proxies/create-mesh-proxies.ts'
 import { createMetrics, type Metrics } from '#server/runtime/metrics.ts'
+import { openEnvoys } from '#server/runtime/open-envoys.ts'
 import { openHistory } from '#server/runtime/open-history.ts'
 import { openNames } from '#server/runtime/open-names.ts'
 import { openSource } from '#server/runtime/open-source.ts'
@@ -41,8 +49,20 @@ export type Runtime = {
   observed: Observed
   /** What proxies, istiods and agents say of names. */
   names: NameSources
+  /** What istiods say of their proxies and of themselves, and every proxy joined to its object. */
+  istiods: IstiodView
+  proxies: MeshProxies
   /** The way to the cluster as this actor. In local mode that is the kubeconfig's user, whoever asks. */
   requestAs(actor: Actor): KubeRequest
+  /** The Kubernetes API as far as kubectl and istioctl may use it. */
+  kubeProxy: KubeProxy
+  /** The ways to Envoys, and the thread for what they answer. */
+  envoys: FindEnvoy
+  /** What their certificates are. */
+  certificates: CertificateBook
+  offThread: OffThread
+  /** One line for each change that Isthmus makes or refuses to make. */
+  audit(record: Record<string, unknown>): void
   /** What a visitor can do to the demo mesh; null when the mesh is a real one. */
   demo: DemoControls | null
   stop(): Promise<void>
@@ -62,7 +82,7 @@ export function getRuntime(): Promise<Runtime> {
 async function createRuntime(): Promise<Runtime> {
   const settings = readSettings(process.env)
   const log = createLog(settings.LOG_LEVEL)
-  const { cluster, demo, past, istiods, envoys, agent } = await openSource(settings)
+  const { cluster, demo, past, istiods, envoys: callers, agent, demoEnvoy } = await openSource(settings)
   const { source } = cluster
   const store = createInventoryStore({
     clock: systemClock,
@@ -88,9 +108,21 @@ async function createRuntime(): Promise<Runtime> {
   metrics.watchHistory(history)
   const auditLog = log.child({ area: 'audit' })
   const { names, findIstiods, stop: stopNames } = openNames({ settings, cluster, store, istiods, agent })
-  const sync = createSync({ istiods: findIstiods, clock: systemClock })
+  // A thread of its own, so that no write waits for the configurations of Envoys.
+  const istiodThread = createOffThread()
+  const askingIstiods = { istiods: findIstiods, clock: systemClock, offThread: istiodThread }
+  const sync = createSync(askingIstiods)
+  const istiodView = createIstiodView(askingIstiods)
+  const proxies = createMeshProxies({ store, names, istiods: istiodView, clock: systemClock })
+  const { envoys, offThread, stop: stopEnvoys } = openEnvoys({ settings, cluster, store, demo: demoEnvoy })
+  const certificates = createCertificateBook({
+    find: envoys,
+    inventory: store.inventory,
+    store: createCertificateStore(history.ledger),
+    clock: systemClock,
+  })
   const observed = createObserved({
-    envoys,
+    envoys: callers,
     prometheusUrl: settings.ISTHMUS_PROMETHEUS_URL,
     store,
     clock: systemClock,
@@ -118,6 +150,11 @@ async function createRuntime(): Promise<Runtime> {
     clock: systemClock,
     log: log.child({ area: 'migration' }),
   })
+  const kubeProxy = createKubeProxy({
+    audit: (record) => auditLog.info(record, 'write'),
+    meshNamespace: settings.ISTHMUS_ISTIOD_NAMESPACE,
+    clock: systemClock,
+  })
   announce(settings, cluster)
   return {
     settings,
@@ -135,15 +172,27 @@ async function createRuntime(): Promise<Runtime> {
     sync,
     observed,
     names,
+    istiods: istiodView,
+    proxies,
+    envoys,
+    certificates,
+    offThread,
+    audit: (record) => auditLog.info(record, 'write'),
     requestAs: () => cluster.request,
+    kubeProxy,
     demo,
     async stop() {
       hub.closeAll()
+      kubeProxy.stop()
       watching.stop()
       await migrations.stop()
       observed.stop()
       await operations.stop()
+      proxies.stop()
       await stopNames()
+      await certificates.stop()
+      await stopEnvoys()
+      await istiodThread.close()
       await stopHistory()
       store.close()
       await cluster.close()

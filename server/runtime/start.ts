@@ -1,3 +1,5 @@
+import { serveNoUpgrades } from '#server/http/no-upgrades.ts'
+import { keepRawTargets } from '#server/http/raw-target.ts'
 import { getRuntime } from '#server/runtime/runtime.ts'
 
 /**
@@ -5,6 +7,9 @@ import { getRuntime } from '#server/runtime/runtime.ts'
  * for open connections without limit, so the event streams have to be closed here.
  */
 export function startRuntime(): void {
+  keepRawTargets()
+  // The development server reloads pages over a WebSocket.
+  if (process.env.NODE_ENV === 'production') serveNoUpgrades()
   const starting = getRuntime()
   starting.catch((error: unknown) => {
     process.stderr.write(`isthmus: ${error instanceof Error ? error.message : String(error)}\n`)
