@@ -24,6 +24,9 @@ export const postJson = <T>(path: string, body: unknown): Promise<T> =>
     body: JSON.stringify(body),
   })
 
+export const deleteJson = <T>(path: string): Promise<T> =>
+  call<T>(path, { method: 'DELETE', headers: { 'content-type': 'application/json' } })
+
 /** The answer's type is the caller's word: both sides are built together from the types in lib/. */
 async function call<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response

@@ -1,34 +1,13 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { NAMES_SECTIONS, sectionOf } from '#components/names/names-sections.ts'
-import { cn } from '#components/ui/cn.ts'
+import { SectionNav } from '#components/ui/section-nav.tsx'
 
 /** The parts of Names & VIPs, each a page of its own. */
 export function NamesNav() {
-  const here = sectionOf(usePathname())
-  return (
-    <nav
-      aria-label="Names & VIPs"
-      className="flex gap-1 overflow-x-auto overflow-y-hidden border-line border-b"
-    >
-      {NAMES_SECTIONS.map(({ href, label }) => (
-        <Link
-          key={href}
-          href={href}
-          {...(href === here ? { 'aria-current': 'page' as const } : {})}
-          className={cn(
-            '-mb-px whitespace-nowrap border-transparent border-b-2 px-3 py-1.5 text-muted text-sm outline-offset-[-2px] hover:text-text',
-            href === here && 'border-accent font-medium text-text',
-          )}
-        >
-          {label}
-        </Link>
-      ))}
-    </nav>
-  )
+  return <SectionNav label="Names & VIPs" sections={NAMES_SECTIONS} here={sectionOf(usePathname())} />
 }
 
 /** The head of a page of Names & VIPs: what it is, what can be done with it, and the ways to the other pages. */

@@ -1,4 +1,4 @@
-import { Gauge, History, type LucideIcon, Server, Signpost, Split } from 'lucide-react'
+import { Gauge, History, type LucideIcon, Server, Signpost, Split, Waypoints } from 'lucide-react'
 
 /** The screens there are, with the keys that go there after `g`. */
 export const SCREENS: { href: string; label: string; short?: string; icon: LucideIcon; key: string }[] = [
@@ -7,4 +7,5 @@ export const SCREENS: { href: string; label: string; short?: string; icon: Lucid
   { href: '/transitions', label: 'Transitions', icon: History, key: 'h' },
   { href: '/names', label: 'Names & VIPs', short: 'Names', icon: Signpost, key: 'n' },
   { href: '/traffic', label: 'Traffic', icon: Split, key: 't' },
+  { href: '/proxies', label: 'Proxies', icon: Waypoints, key: 'p' },
 ]

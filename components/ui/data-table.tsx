@@ -25,6 +25,8 @@ type DataTableProps<R> = {
   onSort?: (sort: Sort) => void
   /** What makes a row light up when it changes, such as its state. */
   signalOf?: (row: R) => string
+  /** What stands under a row, over the whole width; null for nothing. */
+  below?: (row: R) => ReactNode
 }
 
 /** A table of one page of rows, which the server has searched, ordered and cut. */
@@ -35,6 +37,7 @@ export function DataTable<R extends { id: string }>({
   sort,
   onSort,
   signalOf,
+  below,
 }: DataTableProps<R>) {
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-surface">
@@ -48,7 +51,13 @@ export function DataTable<R extends { id: string }>({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <BodyRow key={row.id} row={row} columns={columns} signal={signalOf?.(row) ?? ''} />
+            <BodyRow
+              key={row.id}
+              row={row}
+              columns={columns}
+              signal={signalOf?.(row) ?? ''}
+              below={below?.(row) ?? null}
+            />
           ))}
         </tbody>
       </table>
@@ -106,10 +115,12 @@ function BodyRow<R extends { id: string }>({
   row,
   columns,
   signal,
+  below,
 }: {
   row: R
   columns: Column<R>[]
   signal: string
+  below: ReactNode
 }) {
   const ref = useRef<HTMLTableRowElement>(null)
   const seen = useRef(signal)
@@ -123,12 +134,25 @@ function BodyRow<R extends { id: string }>({
     element?.classList.add('lit')
   }, [signal])
   return (
-    <tr ref={ref} data-row={row.id} className="border-line border-b last:border-b-0 hover:bg-bg">
-      {columns.map((column) => (
-        <td key={column.id} className={cellClass(column)}>
-          {column.cell(row)}
-        </td>
-      ))}
-    </tr>
+    <>
+      <tr
+        ref={ref}
+        data-row={row.id}
+        className={cn('hover:bg-bg', below === null && 'border-line border-b last:border-b-0')}
+      >
+        {columns.map((column) => (
+          <td key={column.id} className={cellClass(column)}>
+            {column.cell(row)}
+          </td>
+        ))}
+      </tr>
+      {below === null ? null : (
+        <tr className="border-line border-b last:border-b-0">
+          <td colSpan={columns.length} className="bg-bg px-3 py-2">
+            {below}
+          </td>
+        </tr>
+      )}
+    </>
   )
 }

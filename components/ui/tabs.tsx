@@ -12,6 +12,14 @@ type TabsProps<V extends string> = {
   onChange?: (value: V) => void
 }
 
+/** On a narrow screen the tab that the URL asks for may be out of sight. The page itself must not move. */
+function bringIntoSight(tab: HTMLElement | null): void {
+  const list = tab?.parentElement
+  if (!list) return
+  const left = tab.offsetLeft - list.offsetLeft
+  if (left + tab.offsetWidth > list.clientWidth) list.scrollLeft = left
+}
+
 /** Several views of one thing, one at a time; the arrow keys go from one to the next. */
 export function Tabs<V extends string>({ label, tabs, value, onChange }: TabsProps<V>) {
   return (
@@ -31,6 +39,7 @@ export function Tabs<V extends string>({ label, tabs, value, onChange }: TabsPro
           <Tab
             key={tab.id}
             id={tab.id}
+            {...(tab.id === value ? { ref: bringIntoSight } : {})}
             className="-mb-px cursor-pointer whitespace-nowrap border-transparent border-b-2 px-3 py-1.5 text-muted text-sm hover:text-text data-[selected]:border-accent data-[selected]:font-medium data-[selected]:text-text data-[focus-visible]:outline-offset-[-2px]"
           >
             {tab.label}

@@ -56,7 +56,17 @@ export function EntryPage({
           </nav>
           <h1 className="mt-0.5 break-all font-semibold text-xl tracking-tight">{name}</h1>
         </div>
-        {detail ? <HealthBadge state={detail.entry.health.state} /> : null}
+        {detail ? (
+          <div className="flex items-center gap-3">
+            <Link
+              href={`/proxies?kind=vm&q=${encodeURIComponent(detail.entry.address)}`}
+              className="text-accent text-sm hover:underline"
+            >
+              Its proxy
+            </Link>
+            <HealthBadge state={detail.entry.health.state} />
+          </div>
+        ) : null}
       </header>
       {detail ? (
         <EntryFacts detail={detail} />

@@ -18,6 +18,11 @@ const PATHS = [
   '/names/map?as=table',
   '/names/explain?proxy=forum-vm-10.10.0.25.istioinaction&name=forum&compare=forum-k8s-7d9f6b8c5-4kq2x.istioinaction',
   '/names/tables?proxy=forum-vm-10.10.0.25.istioinaction',
+  '/proxies',
+  '/proxies/forum-vm-10.10.0.25.istioinaction',
+  '/proxies/file',
+  '/proxies/certificates',
+  '/proxies/ghosts',
 ]
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -26,6 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       browser,
       isthmus,
     }) => {
+      test.setTimeout(120_000)
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } })
       const page = await context.newPage()
       const errors: string[] = []

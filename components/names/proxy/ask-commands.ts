@@ -1,9 +1,9 @@
+import type { Command } from '#components/ui/command-list.tsx'
 import type { QueryType } from '#lib/names/explanation.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import { partsOfProxyId } from '#lib/names/proxy-id.ts'
 
 type Asked = Pick<NameProxy, 'id' | 'kind'>
-export type Command = { what: string; command: string }
 
 function within({ id }: Asked): string {
   const { name, namespace } = partsOfProxyId(id)

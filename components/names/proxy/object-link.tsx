@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { objectHref } from '#components/names/proxy/object-href.ts'
+import { objectHref } from '#components/mesh/object-href.ts'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
 import { ObjectYaml } from '#components/yaml/object-yaml.tsx'

@@ -1,14 +1,11 @@
-import Link from 'next/link'
-import { objectHref } from '#components/names/proxy/object-href.ts'
-import { captureWords, kindWords, knownByWords, typeWords } from '#components/names/proxy/proxy-words.ts'
+import { ObjectName } from '#components/mesh/object-name.tsx'
+import { captureWords, kindWords, knownByWords, typeWords } from '#components/mesh/proxy-words.ts'
 import { Facts } from '#components/ui/facts.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 
 /** What of a proxy decides which names it can resolve. */
 export function ProxyFacts({ proxy }: { proxy: NameProxy }) {
-  const href = proxy.object ? objectHref(proxy.object) : ''
-  const object = proxy.object ? `${proxy.object.kind} ${proxy.object.namespace}/${proxy.object.name}` : ''
   return (
     <Facts
       facts={[
@@ -28,15 +25,7 @@ export function ProxyFacts({ proxy }: { proxy: NameProxy }) {
         { name: 'How it is known', value: knownByWords(proxy.knownBy) },
         {
           name: 'Object',
-          value: href ? (
-            <Link href={href} className="text-accent hover:underline">
-              <NameText>{object}</NameText>
-            </Link>
-          ) : object ? (
-            <NameText>{object}</NameText>
-          ) : (
-            ''
-          ),
+          value: proxy.object ? <ObjectName of={proxy.object} /> : '',
         },
       ]}
     />

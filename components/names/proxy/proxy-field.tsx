@@ -13,7 +13,7 @@ import {
   Popover,
   Text,
 } from 'react-aria-components'
-import { captureWords, kindWords, knownByWords, typeWords } from '#components/names/proxy/proxy-words.ts'
+import { captureWords, kindWords, knownByWords, typeWords } from '#components/mesh/proxy-words.ts'
 import { useProxies } from '#components/names/proxy/use-proxies.ts'
 import { cn } from '#components/ui/cn.ts'
 import type { ProxyOption } from '#lib/names/tables.ts'

@@ -4,9 +4,9 @@ import { CircleCheck, Table2 } from 'lucide-react'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useEffect, useState } from 'react'
+import { proxyHref } from '#components/mesh/proxy-href.ts'
 import { NamesHeader } from '#components/names/names-nav.tsx'
 import { tableCommands } from '#components/names/proxy/ask-commands.ts'
-import { CommandList } from '#components/names/proxy/command-list.tsx'
 import { ProxyFacts } from '#components/names/proxy/proxy-facts.tsx'
 import { ProxyField } from '#components/names/proxy/proxy-field.tsx'
 import { useProxies } from '#components/names/proxy/use-proxies.ts'
@@ -17,6 +17,7 @@ import { useTables } from '#components/names/tables/use-tables.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { CheckField } from '#components/ui/check-field.tsx'
+import { CommandList } from '#components/ui/command-list.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
@@ -85,6 +86,9 @@ export function TablesPage() {
               className="text-accent text-sm hover:underline sm:ml-auto"
             >
               Explain a name for this proxy
+            </Link>
+            <Link href={proxyHref(answer.proxy.id)} className="text-accent text-sm hover:underline">
+              Its Envoy
             </Link>
           </div>
           <div aria-busy={isOld} className="space-y-3">

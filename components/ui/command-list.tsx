@@ -1,7 +1,8 @@
-import type { Command } from '#components/names/proxy/ask-commands.ts'
 import { CommandLine } from '#components/ui/command-line.tsx'
 
-/** Commands that ask the mesh itself, each with what it tells. */
+export type Command = { what: string; command: string }
+
+/** Commands for a terminal, each with what it tells. */
 export function CommandList({ commands }: { commands: readonly Command[] }) {
   return (
     <ul className="space-y-2">

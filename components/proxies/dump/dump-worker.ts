@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { createDumpReader } from '#components/proxies/dump/dump-reader.ts'
+
+expose(createDumpReader())
