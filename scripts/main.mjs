@@ -16,6 +16,7 @@ const SCRIPTS = {
   mesh: 'e2e/real-mesh/cli.ts',
   'bench:inventory': 'e2e/bench/inventory.ts',
   'bench:names': 'e2e/bench/names.ts',
+  'bench:dump': 'e2e/bench/dump.ts',
   'bench:demo': 'e2e/bench/demo.ts',
   'bench:history': 'e2e/bench/history.ts',
   crds: 'scripts/istio-crds.ts',

@@ -12,6 +12,7 @@ export const test = withMesh.extend<object, { isthmus: Isthmus }>({
         ISTHMUS_SOURCE: 'kubeconfig',
         ISTHMUS_ISTIOD_URLS: mesh.istiodUrls.join(','),
         ISTHMUS_ENVOY_URLS: mesh.envoyUrls().join(','),
+        ISTHMUS_ENVOY_ADMIN_URLS: mesh.adminUrls().join(','),
         ISTHMUS_AGENT_URLS: mesh.agentUrls().join(','),
       })
       await use(isthmus)
