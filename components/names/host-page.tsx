@@ -1,7 +1,6 @@
 'use client'
 
 import Link from 'next/link'
-import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
 import { HostAddresses } from '#components/names/host-addresses.tsx'
@@ -19,6 +18,7 @@ import { CopyIcon } from '#components/ui/copy-icon.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
 import { NotKnown } from '#components/ui/not-known.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import type { NameDetail } from '#lib/names/name-row.ts'
 import type { NamePort } from '#lib/names/name-service.ts'
@@ -105,17 +105,6 @@ function Sections({ detail }: { detail: NameDetail }) {
         ))}
       </Section>
     </>
-  )
-}
-
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section aria-labelledby={id} className="space-y-3">
-      <h2 id={id} className="font-semibold text-base">
-        {title}
-      </h2>
-      {children}
-    </section>
   )
 }
 

@@ -1,8 +1,9 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import type { ReactNode } from 'react'
+import type { ComponentProps } from 'react'
 import { NAMES_SECTIONS, sectionOf } from '#components/names/names-sections.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
 import { SectionNav } from '#components/ui/section-nav.tsx'
 
 /** The parts of Names & VIPs, each a page of its own. */
@@ -10,25 +11,11 @@ export function NamesNav() {
   return <SectionNav label="Names & VIPs" sections={NAMES_SECTIONS} here={sectionOf(usePathname())} />
 }
 
-/** The head of a page of Names & VIPs: what it is, what can be done with it, and the ways to the other pages. */
-export function NamesHeader({
-  title,
-  lead,
-  children,
-}: {
-  title: string
-  lead: string
-  children?: ReactNode
-}) {
+/** The head of a page of Names & VIPs, and the ways to the other pages. */
+export function NamesHeader(props: ComponentProps<typeof PageHeader>) {
   return (
     <>
-      <header className="flex flex-wrap items-end justify-between gap-3">
-        <div className="min-w-0">
-          <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
-          <p className="text-muted">{lead}</p>
-        </div>
-        {children}
-      </header>
+      <PageHeader {...props} />
       <NamesNav />
     </>
   )

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { LabelChips } from '#components/mesh/label-chips.tsx'
 import { captureWords, kindWords, typeWords } from '#components/mesh/proxy-words.ts'
 import { EnvoySection } from '#components/proxies/proxy/envoy-now.tsx'
@@ -8,6 +7,7 @@ import { CertificateCell, ConnectionCell, VersionCell } from '#components/proxie
 import { CommandList } from '#components/ui/command-list.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
+import { Section } from '#components/ui/section.tsx'
 import type { ProxyDetail } from '#lib/proxies/proxy-row.ts'
 
 /** Who a proxy is, how it stands with istiod, and what its Envoy says of itself. */
@@ -36,17 +36,6 @@ export function SummaryTab({ detail }: { detail: ProxyDetail }) {
         <CommandList commands={summaryCommands(row)} />
       </Section>
     </>
-  )
-}
-
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section aria-labelledby={id} className="space-y-3">
-      <h2 id={id} className="font-semibold text-base">
-        {title}
-      </h2>
-      {children}
-    </section>
   )
 }
 
