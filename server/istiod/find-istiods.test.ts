@@ -45,7 +45,9 @@ const find = (...of: Parameters<typeof findAll>) => {
 
 describe('where istiods are', () => {
   it('is what the settings say, before anything else', () => {
-    expect(find(PODS, { configured: () => ['http://127.0.0.1:15014'] })).toEqual(['http://127.0.0.1:15014'])
+    expect(find(PODS, { configured: () => [{ url: 'http://127.0.0.1:15014' }] })).toEqual([
+      'http://127.0.0.1:15014',
+    ])
   })
 
   it('is each ready pod of istiod, through the API server', () => {
@@ -105,7 +107,7 @@ describe('where istiods are', () => {
 
   it('says so where settings have fewer addresses than pods run', () => {
     const missingOf = (...urls: string[]) => {
-      const found = findAll(PODS, { configured: () => urls })
+      const found = findAll(PODS, { configured: () => urls.map((url) => ({ url })) })
       return 'doors' in found && found.missing
     }
     expect(missingOf('http://a:15014')).toMatch(/^2 istiod pods run in namespace istio-system/)

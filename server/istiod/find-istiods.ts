@@ -15,6 +15,8 @@ const MOST = 50
 /** Where no pod is, whatever its status says: this machine, and what a cloud tells its machines. */
 const NO_PODS = new Set(['loopback', 'linkLocal', 'unspecified', 'multicast', 'broadcast'])
 
+/** Where an istiod is, and what it is called where that is known. */
+export type IstiodAddress = { url: string; name?: string }
 /** The doors to istiods, or why there is none and what to set. `missing` says which may have connections and have no door. */
 export type FoundIstiods = { doors: readonly Door[]; missing?: string } | { reason: string }
 
@@ -24,7 +26,7 @@ export type FoundIstiods = { doors: readonly Door[]; missing?: string } | { reas
  * their address; without one through the API server, which makes the question come from their own loopback.
  */
 export function createFindIstiods(options: {
-  configured: () => readonly string[]
+  configured: () => readonly IstiodAddress[]
   inventory: Readonly<Inventory>
   namespace: string
   tokenFile: string | undefined
@@ -35,9 +37,9 @@ export function createFindIstiods(options: {
 }): () => FoundIstiods {
   const { configured, inventory, namespace, tokenFile, isInCluster, podDoors, exists = existsSync } = options
   return () => {
-    const urls = configured()
+    const addresses = configured()
     const running = runningIstiods(inventory, namespace)
-    if (urls.length > 0) return configuredDoors(urls, running)
+    if (addresses.length > 0) return configuredDoors(addresses, running)
     const pods = running.filter(isReady).slice(0, MOST)
     const token = tokenFile ?? (isInCluster && exists(TOKEN_FILE) ? TOKEN_FILE : null)
     const doorTo = ({ metadata }: Pod): Door | null => podDoors?.door(metadata, DEBUG_PORT) ?? null
@@ -53,10 +55,10 @@ export function createFindIstiods(options: {
     )
   }
 
-  function configuredDoors(urls: readonly string[], running: readonly Pod[]): FoundIstiods {
-    const doors = urls.map((url) => urlDoor(url, { tokenFile }))
-    if (urls.length >= running.length) return { doors }
-    const missing = `${running.length} istiod pods run in namespace ${namespace}, and ISTHMUS_ISTIOD_URLS has ${urls.length === 1 ? 'one address' : `${urls.length} addresses`}`
+  function configuredDoors(addresses: readonly IstiodAddress[], running: readonly Pod[]): FoundIstiods {
+    const doors = addresses.map(({ url, name = url }) => urlDoor(url, { name, tokenFile }))
+    if (addresses.length >= running.length) return { doors }
+    const missing = `${running.length} istiod pods run in namespace ${namespace}, and ISTHMUS_ISTIOD_URLS has ${addresses.length === 1 ? 'one address' : `${addresses.length} addresses`}`
     return { doors, missing }
   }
 

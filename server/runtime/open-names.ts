@@ -1,7 +1,7 @@
 import { systemClock } from '#server/clock.ts'
 import type { Settings } from '#server/config/settings.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
-import { createFindIstiods, type FoundIstiods } from '#server/istiod/find-istiods.ts'
+import { createFindIstiods, type FoundIstiods, type IstiodAddress } from '#server/istiod/find-istiods.ts'
 import { createPodDoors } from '#server/istiod/pod-doors.ts'
 import type { Cluster } from '#server/kube/cluster.ts'
 import { createFindAgent } from '#server/names/agent-doors.ts'
@@ -15,7 +15,7 @@ export function openNames(options: {
   cluster: Cluster
   store: Pick<InventoryStore, 'inventory' | 'feeds' | 'subscribe' | 'setNameSettings'>
   /** Addresses of istiods, and of agents by proxy id, where they are known without looking for pods. */
-  istiods: () => readonly string[]
+  istiods: () => readonly IstiodAddress[]
   agent: (proxyId: string) => string | undefined
 }): { names: NameSources; findIstiods: () => FoundIstiods; stop(): Promise<void> } {
   const { settings, cluster, store } = options

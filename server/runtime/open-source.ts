@@ -7,6 +7,7 @@ import { seededRandom } from '#server/demo/random.ts'
 import { inventPast } from '#server/demo/seeds/past.ts'
 import { demoWorld } from '#server/demo/seeds/world.ts'
 import type { HistoryOptions } from '#server/history/history.ts'
+import type { IstiodAddress } from '#server/istiod/find-istiods.ts'
 import type { Cluster } from '#server/kube/cluster.ts'
 import { connectByKubeconfig, connectInCluster, connectToDemo } from '#server/kube/connect.ts'
 import { chooseSource } from '#server/runtime/choose-source.ts'
@@ -16,7 +17,7 @@ export type OpenedSource = {
   cluster: Cluster
   demo: DemoControls | null
   /** Base addresses of istiods' debug endpoints and of callers' Envoy admin endpoints; a changing fleet's change. */
-  istiods: () => readonly string[]
+  istiods: () => readonly IstiodAddress[]
   envoys: () => readonly string[]
   /** The base address of a proxy's agent, where it is known without looking for its pod. */
   agent: (proxyId: string) => string | undefined
@@ -29,7 +30,7 @@ export type OpenedSource = {
 /** Opens the source that the settings ask for. One that can't be opened becomes `none`, which the pages explain. */
 export async function openSource(settings: Settings): Promise<OpenedSource> {
   const configured = {
-    istiods: () => settings.ISTHMUS_ISTIOD_URLS,
+    istiods: () => addressesOf(settings),
     envoys: () => settings.ISTHMUS_ENVOY_URLS,
     agent: (proxyId: string) => settings.ISTHMUS_AGENT_URLS.get(proxyId),
     demoEnvoy: null,
@@ -65,7 +66,7 @@ async function openDemo(settings: Settings): Promise<OpenedSource> {
   return {
     cluster: { ...cluster, close },
     demo: mesh.controls,
-    istiods: () => orElse(settings.ISTHMUS_ISTIOD_URLS, () => mesh.istiods.map(({ url }) => url)),
+    istiods: () => orElse(addressesOf(settings), () => mesh.istiods.map(addressOf)),
     envoys: () => orElse(settings.ISTHMUS_ENVOY_URLS, () => someCallers(mesh)),
     agent: (proxyId) => settings.ISTHMUS_AGENT_URLS.get(proxyId) ?? `${mesh.proxiesUrl}/${proxyId}`,
     demoEnvoy: (proxyId) => `${mesh.proxiesUrl}/${proxyId}`,
@@ -73,7 +74,13 @@ async function openDemo(settings: Settings): Promise<OpenedSource> {
   }
 }
 
-const orElse = (configured: readonly string[], own: () => readonly string[]): readonly string[] =>
+const addressesOf = ({ ISTHMUS_ISTIOD_URLS: urls }: Settings): IstiodAddress[] => urls.map((url) => ({ url }))
+const addressOf = ({ name, url }: DemoMesh['istiods'][number]): IstiodAddress => ({
+  url,
+  name: `${name}.istio-system`,
+})
+
+const orElse = <T>(configured: readonly T[], own: () => readonly T[]): readonly T[] =>
   configured.length > 0 ? configured : own()
 
 /** Each proxy of the demo mesh counts the same requests, so a few tell as much as all. */
