@@ -1,0 +1,94 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { at } from '../../scripts/paths.ts'
+import { NAMESPACE } from '../contract/mesh.ts'
+import { apply, kubeconfigPath, kubectl } from '../real-mesh/kube.ts'
+import { inRunDir } from '../real-mesh/run-state.ts'
+import { startIsthmus } from '../support/isthmus.ts'
+import { expect, SIDECAR_POD, test } from './fixtures.ts'
+
+/** Isthmus as a ServiceAccount that has the ClusterRoles of deploy/ and nothing else. */
+const WHO = 'system:serviceaccount:istio-system:isthmus'
+const CONFIG = inRunDir('secrets', 'isthmus.kubeconfig')
+const ENVOY = `/api/proxies/${SIDECAR_POD.name}.${NAMESPACE}/clusters`
+
+const bind = (role: string): string =>
+  kubectl([
+    'create',
+    'clusterrolebinding',
+    role,
+    `--clusterrole=${role}`,
+    '--serviceaccount=istio-system:isthmus',
+  ])
+
+/** kubectl fails where the answer is no. */
+function isAllowed(question: string): boolean {
+  try {
+    return kubectl(['auth', 'can-i', ...question.split(' '), '-A', '--as', WHO]).trim() === 'yes'
+  } catch {
+    return false
+  }
+}
+
+test.beforeAll(() => {
+  apply(readFileSync(at('deploy', 'cluster-roles.yaml'), 'utf8'))
+  apply(
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'isthmus', namespace: 'istio-system' },
+    }),
+  )
+  const admin = JSON.parse(readFileSync(kubeconfigPath(), 'utf8'))
+  const token = kubectl(['create', 'token', 'isthmus', '-n', 'istio-system']).trim()
+  const users = admin.users.map(({ name }: { name: string }) => ({ name, user: { token } }))
+  writeFileSync(CONFIG, JSON.stringify({ ...admin, users }), { mode: 0o600 })
+})
+
+test.afterAll(() => {
+  rmSync(CONFIG, { force: true })
+  kubectl(['delete', 'serviceaccount', 'isthmus', '-n', 'istio-system', '--ignore-not-found'])
+  for (const role of ['view', 'edit', 'envoy', 'analyze'])
+    for (const kind of ['clusterrolebinding', 'clusterrole'])
+      kubectl(['delete', kind, `isthmus-${role}`, '--ignore-not-found'])
+})
+
+test('S15: Isthmus does all of it with these permissions, and says which one is missing', async ({
+  mesh,
+}) => {
+  bind('isthmus-view')
+  const isthmus = await startIsthmus({
+    KUBECONFIG: CONFIG,
+    ISTHMUS_SOURCE: 'kubeconfig',
+    ISTHMUS_ISTIOD_URLS: mesh.istiodUrls.join(','),
+  })
+  const get = async (path: string) => {
+    const response = await fetch(isthmus.url + path)
+    return { status: response.status, body: await response.json() }
+  }
+  try {
+    // Ready once each kind is read, which a forbidden one never is.
+    const stream = await fetch(`${isthmus.url}/api/kube/apis/networking.istio.io/v1/workloadentries`)
+    expect(stream.status).toBe(200)
+    const refused = await get(ENVOY)
+    expect(refused.status).toBe(502)
+    expect(JSON.stringify(refused.body)).toContain('pods/portforward')
+    bind('isthmus-envoy')
+    await expect.poll(async () => (await get(ENVOY)).status, { timeout: 20_000 }).toBe(200)
+
+    const path = `${isthmus.url}/api/kube/apis/networking.istio.io/v1/namespaces/${NAMESPACE}/virtualservices/forum`
+    const patch = () =>
+      fetch(`${path}?dryRun=All`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: JSON.stringify({ metadata: { annotations: { 'isthmus.test/role': 'edit' } } }),
+      })
+    expect((await patch()).status).toBe(403)
+    bind('isthmus-edit')
+    await expect.poll(async () => (await patch()).status, { timeout: 20_000 }).toBe(200)
+    for (const question of ['get secrets', 'create pods/exec', 'get pods/proxy', 'impersonate users'])
+      expect(isAllowed(question), question).toBe(false)
+    expect(isAllowed('patch virtualservices.networking.istio.io')).toBe(true)
+  } finally {
+    await isthmus.stop()
+  }
+})
