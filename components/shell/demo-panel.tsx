@@ -1,13 +1,14 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Plus, RotateCcw, X } from 'lucide-react'
+import { Ellipsis, Plus, RotateCcw, X } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { type ApiError, getJson, postJson } from '#components/data/api-client.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import { MenuButton } from '#components/ui/menu-button.tsx'
 import { Select } from '#components/ui/select.tsx'
 import type { DemoCommand, DemoState, DemoVm } from '#lib/demo/controls.ts'
 
@@ -138,13 +139,42 @@ function VmRow({ vm, words, run }: { vm: DemoVm; words: string; run: (command: D
         >
           {vm.isRunning ? 'Stop' : 'Start'}
         </Button>
+        {vm.isRunning ? (
+          <MenuButton
+            look="quiet"
+            className="px-2"
+            label={`Envoy of ${name}`}
+            items={ENVOY_ITEMS.filter(({ value }) => value !== COMMAND_OF[vm.envoy])}
+            onChoose={(kind) => run({ kind, namespace, name })}
+          >
+            <Ellipsis aria-hidden className="size-4" />
+          </MenuButton>
+        ) : null}
       </div>
     </li>
   )
 }
 
+const ENVOY_ITEMS = [
+  { value: 'lag', label: 'Take nothing that istiod sends' },
+  { value: 'reject', label: 'Refuse what istiod sends' },
+  { value: 'keep-up', label: 'Take it again' },
+] as const
+const COMMAND_OF = { lags: 'lag', rejects: 'reject', 'keeps-up': 'keep-up' } as const
+
 function VmState({ vm }: { vm: DemoVm }) {
   if (!vm.isRunning) return <Badge tone="unknown">Stopped</Badge>
+  return (
+    <span className="flex flex-wrap gap-1">
+      <ProbeState vm={vm} />
+      {vm.envoy === 'keeps-up' ? null : (
+        <Badge tone="warn">{vm.envoy === 'lags' ? 'Envoy takes nothing' : 'Envoy refuses'}</Badge>
+      )}
+    </span>
+  )
+}
+
+function ProbeState({ vm }: { vm: DemoVm }) {
   if (!vm.failing) return <Badge tone="ok">Runs</Badge>
   return (
     <Badge tone="bad" className="max-w-full">

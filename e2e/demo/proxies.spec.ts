@@ -207,6 +207,34 @@ test('certificates of all workloads, and what one part of the mesh alone believe
   await expect(found.or(none)).toBeVisible()
 })
 
+test('an Envoy that refuses what istiod sends says why, and differs from the intent', async ({ page }) => {
+  test.setTimeout(120_000)
+  const refusing = 'forum-vm-2.istioinaction'
+  const tell = async (item: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Break something' }).click()
+    await page.getByRole('button', { name: 'Envoy of forum-vm-2' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  const refuses = page.getByText('Envoy refuses')
+  await page.goto(proxyPath(refusing))
+  await tell('Refuse what istiod sends')
+  await expect(refuses).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText(/script load error/).first()).toBeVisible({ timeout: 40_000 })
+  expect(await violationsOf(page)).toEqual([])
+
+  await page.goto(`${demo.url}/proxies?sync=rejected`)
+  await expect(rowsOf(page, 'Proxies').filter({ hasText: refusing })).toBeVisible({ timeout: 30_000 })
+  await page.goto(proxyPath(refusing, '?tab=differences'))
+  await expect(page.getByText('virtualInbound', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('radio', { name: 'Another proxy' }).click()
+  await page.getByRole('list', { name: 'Proxies of the same service' }).getByRole('button').first().click()
+  await expect(page).toHaveURL(new RegExp(`other=${POD}`))
+
+  await tell('Take it again')
+  await expect(refuses).toHaveCount(0)
+})
+
 test('when answers stop coming, what is shown stays and is said to be old', async ({ page }) => {
   test.setTimeout(90_000)
   await page.goto(`${demo.url}/proxies`)

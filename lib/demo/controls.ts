@@ -8,6 +8,9 @@ export const demoCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pass-probe'), ...vm }),
   z.strictObject({ kind: z.literal('stop'), ...vm }),
   z.strictObject({ kind: z.literal('start'), ...vm }),
+  z.strictObject({ kind: z.literal('lag'), ...vm }),
+  z.strictObject({ kind: z.literal('reject'), ...vm }),
+  z.strictObject({ kind: z.literal('keep-up'), ...vm }),
   z.strictObject({ kind: z.literal('add'), namespace: vm.namespace, group: vm.name }),
   z.strictObject({ kind: z.literal('restart-istiod'), name: vm.name }),
 ])
@@ -21,6 +24,8 @@ export type DemoVm = {
   isRunning: boolean
   /** The words its probe fails with; empty when it passes. */
   failing: string
+  /** What its Envoy does with what istiod sends: takes nothing, refuses it, or nothing out of the way. */
+  envoy: 'lags' | 'rejects' | 'keeps-up'
 }
 
 /** The fleet as the visitor's panel shows it: the groups, and the VMs of the one it asked for. */

@@ -96,10 +96,14 @@ export type ProxyDetail = {
   network: string
   clusterId: string
   serviceAccount: string
+  /** Other proxies of its service, a few: those of the other kind first. */
+  peers: Peer[]
   /** Levels may be changed (ISTHMUS_ENVOY_LOG_LEVELS). */
   mayChangeLogLevel: boolean
   atMs: number
 }
+/** Another proxy of the same service. */
+export type Peer = Pick<ProxyRow, 'id' | 'kind'>
 export type EnvoyNow = {
   /** `LIVE`, `DRAINING`, `PRE_INITIALIZING` or `INITIALIZING`. */
   state: string

@@ -1,7 +1,9 @@
 import type { DemoCommand, DemoState } from '#lib/demo/controls.ts'
 import { AppError } from '#server/app-error.ts'
+import type { Troubles } from '#server/demo/fleet/troubles.ts'
 import type { Vm, Vms } from '#server/demo/fleet/vms.ts'
 import type { Istiod } from '#server/demo/istiod/istiod.ts'
+import type { MeshProxy } from '#server/demo/istiod/registration.ts'
 import type { DraftObject, ObjectStore } from '#server/demo/kube/object-store.ts'
 import { read } from '#server/demo/kube/read.ts'
 import { runningAt } from '#server/demo/seeds/drafts.ts'
@@ -24,8 +26,9 @@ export function createControls(mesh: {
   store: ObjectStore
   istiods: readonly Istiod[]
   vms: Vms
+  troubles: Troubles
 }): DemoControls {
-  const { store, istiods, vms } = mesh
+  const { store, istiods, vms, troubles } = mesh
   const touched = new Set<string>()
 
   function vmAt({ namespace, name }: { namespace: string; name: string }): Vm {
@@ -33,6 +36,13 @@ export function createControls(mesh: {
     if (!vm) throw new AppError('not-found', `The demo mesh has no VM ${name} in namespace ${namespace}`)
     touched.add(keyOf(vm))
     return vm
+  }
+
+  function proxyAt(at: { namespace: string; name: string }): MeshProxy {
+    const vm = vmAt(at)
+    if (vm.state !== 'running')
+      throw new AppError('conflict', `${vm.name} is stopped: its Envoy does not run`)
+    return vms.proxyOf(vm)
   }
 
   function add(namespace: string, group: string): void {
@@ -72,13 +82,14 @@ export function createControls(mesh: {
         .all()
         .filter((vm) => vm.namespace === group.namespace && vm.group === group.name)
         .slice(0, VMS_SHOWN)
-        .map(({ namespace, name, group: of, address, state, failing }) => ({
-          namespace,
-          name,
-          group: of,
-          address,
-          isRunning: state === 'running',
-          failing,
+        .map((vm) => ({
+          namespace: vm.namespace,
+          name: vm.name,
+          group: vm.group,
+          address: vm.address,
+          isRunning: vm.state === 'running',
+          failing: vm.failing,
+          envoy: troubles.of(vms.proxyOf(vm).id)?.kind ?? 'keeps-up',
         })),
       istiods: istiods.map((istiod) => ({
         name: istiod.name,
@@ -92,7 +103,14 @@ export function createControls(mesh: {
           return vms.setFailing(vmAt(command), command.message)
         case 'pass-probe':
           return vms.setFailing(vmAt(command), '')
+        case 'lag':
+          return troubles.lag(proxyAt(command))
+        case 'reject':
+          return troubles.reject(proxyAt(command))
+        case 'keep-up':
+          return troubles.clear(proxyAt(command).id)
         case 'stop':
+          troubles.clear(vms.proxyOf(vmAt(command)).id)
           return vms.stop(vmAt(command))
         case 'start':
           return vms.start(vmAt(command))

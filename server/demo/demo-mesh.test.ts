@@ -293,6 +293,24 @@ describe('a visitor', () => {
     expect(mesh.controls.isTouched(vm(1)), 'it is still in the visitor’s hands').toBe(true)
   })
 
+  it('makes an Envoy take nothing or refuse it, until it is told to take it again or the VM stops', async () => {
+    const { mesh } = await setUp({ weather: true })
+    const at = { namespace: NS, name: 'forum-vm-1' }
+    const envoy = () =>
+      mesh.controls.state({ namespace: NS, name: 'forum-vm' }).vms.find(({ name }) => name === at.name)?.envoy
+    expect(envoy()).toBe('keeps-up')
+    mesh.controls.run({ kind: 'lag', ...at })
+    expect(envoy()).toBe('lags')
+    mesh.controls.run({ kind: 'reject', ...at })
+    expect(envoy()).toBe('rejects')
+    mesh.controls.run({ kind: 'keep-up', ...at })
+    expect(envoy()).toBe('keeps-up')
+    mesh.controls.run({ kind: 'lag', ...at })
+    mesh.controls.run({ kind: 'stop', ...at })
+    expect(envoy()).toBe('keeps-up')
+    expect(() => mesh.controls.run({ kind: 'lag', ...at })).toThrow(/is stopped/)
+  })
+
   it('restarts an istiod of a large fleet: every VM finds its way, none is lost', async () => {
     const { mesh, clock, store } = await setUp({ scale: 'large' })
     const [first, second] = mesh.istiods

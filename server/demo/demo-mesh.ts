@@ -97,7 +97,7 @@ export async function startDemoMesh(options: {
       response,
     ),
   )
-  const controls = createControls({ store, istiods, vms })
+  const controls = createControls({ store, istiods, vms, troubles })
   if (weather) startWeather({ clock, vms, troubles, random, isTouched: controls.isTouched })
 
   return {

@@ -4,12 +4,14 @@ import { keyOf } from '#lib/kube/object-ref.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import { rowOf } from '#lib/proxies/choose-proxies.ts'
 import type { ListedProxy } from '#lib/proxies/list-proxies.ts'
+import { peersOf } from '#lib/proxies/peers.ts'
 import type { EnvoyNow, ProxyDetail } from '#lib/proxies/proxy-row.ts'
 import { type Clock, systemClock } from '#server/clock.ts'
 import type { EnvoyDoor } from '#server/envoy/envoy-door.ts'
 import { listedProxyOf } from '#server/proxies/find-row.ts'
 import type { ProxyRuntime } from '#server/proxies/proxies-runtime.ts'
 
+const MOST_PEERS = 5
 /** The page waits for it. */
 const LIMITS = { limitMs: 2_000, limitBytes: 2 * 1024 * 1024 }
 
@@ -24,15 +26,17 @@ export async function readProxy(
   runtime.certificates.note([proxy])
   const found = runtime.envoys(proxy)
   const envoy = 'door' in found ? await askEnvoy(found.door) : found
+  const { listed: all, reason } = await runtime.proxies.read()
   return {
     row: rowOf(listed, runtime.certificates.stateOf(proxy)),
     way: 'door' in found ? { state: 'open', way: found.door.way } : { state: 'none', reason: found.reason },
-    intent: intentOf(listed, (await runtime.proxies.read()).reason),
+    intent: intentOf(listed, reason),
     envoy,
     labels: proxy.labels,
     network: proxy.network,
     clusterId: proxy.clusterId,
     serviceAccount: serviceAccountOf(runtime, proxy),
+    peers: peersOf(proxy, all, MOST_PEERS),
     mayChangeLogLevel: runtime.settings.ISTHMUS_ENVOY_LOG_LEVELS,
     atMs: clock.nowMs(),
   }

@@ -2,6 +2,7 @@
 
 import { RotateCw } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { kindWords } from '#components/mesh/proxy-words.ts'
 import { DifferencesView } from '#components/proxies/differences/differences-view.tsx'
 import { ProxyChoice } from '#components/proxies/differences/proxy-choice.tsx'
 import { SnapshotsPanel } from '#components/proxies/differences/snapshots-panel.tsx'
@@ -11,6 +12,7 @@ import { Callout } from '#components/ui/callout.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import type { Peer } from '#lib/proxies/proxy-row.ts'
 
 const AGAINST = ['istiod', 'snapshot', 'proxy'] as const
 const OPTIONS = [
@@ -25,7 +27,7 @@ const QUERY = {
 }
 
 /** What an Envoy has, beside what istiod would send it, what it had before, or what another Envoy has. */
-export function DifferencesTab({ id }: { id: string }) {
+export function DifferencesTab({ id, peers }: { id: string; peers: readonly Peer[] }) {
   const [{ against, snapshot, other }, setQuery] = useQueryStates(QUERY, { history: 'replace' })
   const wanted = {
     istiod: 'istiod',
@@ -50,14 +52,29 @@ export function DifferencesTab({ id }: { id: string }) {
           />
         ) : null}
       </div>
+      {against === 'proxy' && peers.length > 0 ? (
+        <ul aria-label="Proxies of the same service" className="flex flex-wrap items-center gap-2">
+          {peers.map((peer) => (
+            <li key={peer.id} className="min-w-0">
+              <Button
+                className="max-w-full"
+                aria-pressed={peer.id === other}
+                onPress={() => void setQuery({ other: peer.id })}
+              >
+                <span className="truncate">
+                  {peer.id} <span className="font-normal text-muted">({kindWords(peer.kind)})</span>
+                </span>
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {against === 'snapshot' ? (
         <SnapshotsPanel id={id} chosen={snapshot} onChoose={(one) => void setQuery({ snapshot: one })} />
       ) : null}
       {wanted[against] === '' ? (
         <p className="text-muted">
-          {against === 'proxy'
-            ? 'Choose a proxy to compare with, such as a pod of the same service.'
-            : 'Choose a snapshot to compare with.'}
+          {against === 'proxy' ? 'Choose a proxy to compare with.' : 'Choose a snapshot to compare with.'}
         </p>
       ) : (
         <Compared key={wanted[against]} id={id} against={wanted[against]} />

@@ -38,7 +38,11 @@ export function ProxyTabs({ detail }: { detail: ProxyDetail }) {
           { id: 'certificates', label: 'Certificates', content: <CertificatesTab {...props} /> },
           { id: 'stats', label: 'Stats', content: <StatsTab {...props} /> },
           { id: 'config', label: 'Configuration', content: <WholeConfig {...props} /> },
-          { id: 'differences', label: 'Differences', content: <DifferencesTab id={detail.row.id} /> },
+          {
+            id: 'differences',
+            label: 'Differences',
+            content: <DifferencesTab id={detail.row.id} peers={detail.peers} />,
+          },
         ]}
       />
     </>
