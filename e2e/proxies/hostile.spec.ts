@@ -213,9 +213,9 @@ test('S32: an endless, a dripping and an exploding answer are cut, and memory st
     response.on('drain', more)
     more()
   })
-  expect((await cut('certs')).words).toContain('more than 32 MiB')
+  expect((await cut('certs')).words).toContain('more than 4 MiB')
   envoy.answer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
-  expect((await cut('certs')).words).toContain('more than 32 MiB')
+  expect((await cut('certs')).words).toContain('more than 4 MiB')
   envoy.answer((_, response) => {
     const drip = setInterval(() => response.write('x'), 1_000)
     response.on('close', () => clearInterval(drip))
@@ -225,5 +225,8 @@ test('S32: an endless, a dripping and an exploding answer are cut, and memory st
   expect(dripped.tookMs).toBeLessThan(15_000)
   clearInterval(watching)
   expect(highest - before).toBeLessThan(100)
+  // Pages that grow with the mesh may be larger, and are held in memory as far as they go.
+  envoy.answer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+  expect((await cut('clusters')).words).toContain('more than 32 MiB')
   expect((await fetch(`${isthmus.url}/healthz`)).status).toBe(200)
 })

@@ -10,8 +10,15 @@ import { createTurns, type TakeTurns } from '#server/http/take-turns.ts'
 
 const MIB = 1024 * 1024
 const LIMIT_MS = 10_000
-const LIMIT_BYTES = 32 * MIB
-const CONFIG_LIMIT_BYTES = 64 * MIB
+/** Of pages that do not grow with the mesh. */
+const LIMIT_BYTES = 4 * MIB
+const GROWING_BYTES: Readonly<Record<string, number>> = {
+  config_dump: 64 * MIB,
+  clusters: 32 * MIB,
+  listeners: 32 * MIB,
+  stats: 32 * MIB,
+  'stats/prometheus': 32 * MIB,
+}
 const LEVELS_LIMIT_BYTES = 256 * 1024
 /** What takes a millisecond or two is not worth another thread. */
 const SMALL_BYTES = 64 * 1024
@@ -50,7 +57,7 @@ export function openDoor(options: {
   async function open(call: AdminCall, limits: AskLimits = {}): Promise<EnvoyAnswer> {
     return ask(`${baseUrl}${call.path}`, {
       limitMs: LIMIT_MS,
-      limitBytes: call.page === 'config_dump' ? CONFIG_LIMIT_BYTES : LIMIT_BYTES,
+      limitBytes: GROWING_BYTES[call.page] ?? LIMIT_BYTES,
       ...limits,
       ...through,
       accept: '*/*',
