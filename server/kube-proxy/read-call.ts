@@ -56,19 +56,22 @@ export function readCall(
     if (!isMeshConfig || at.namespace !== meshNamespace) throw refused(`${verb} of ${at.resource.plural}`)
   }
   if (!allowedVerbs(at.resource, at.subresource).includes(verb)) {
-    const sub = at.subresource && `/${at.subresource.slice(0, LONGEST_WORD)}`
-    throw refused(`${verb} of ${at.resource.plural}${sub}`)
+    throw refused(`${verb} of ${wordFor(segments)}`)
   }
   const isReading = verb === 'get' || verb === 'list' || verb === 'watch'
   const sent = readQuery(query, isReading ? 'read' : 'write')
   return { kind: 'objects', verb, at, path: rebuilt(segments, sent) }
 }
 
-/** What a path is about, in one word: its resource, or where it begins. */
+/** What a path is about, in a word: its resource, with the part of it that is meant, or where it begins. */
 function wordFor(segments: readonly string[]): string {
-  const { plural } = partsOf(segments) ?? {}
-  return (plural || (segments[0] ?? '')).slice(0, LONGEST_WORD)
+  const { plural = '', subresource = '' } = partsOf(segments) ?? {}
+  return plural === ''
+    ? short(segments[0] ?? '')
+    : `${short(plural)}${subresource && `/${short(subresource)}`}`
 }
+
+const short = (word: string): string => word.slice(0, LONGEST_WORD)
 
 const refused = (what: string): AppError =>
   new AppError('forbidden', `Isthmus does not pass on ${what} to the Kubernetes API server`)
