@@ -220,7 +220,12 @@ test('an Envoy that refuses what istiod sends says why, and differs from the int
   await tell('Refuse what istiod sends')
   await expect(refuses).toBeVisible()
   await page.keyboard.press('Escape')
-  await expect(page.getByText(/script load error/).first()).toBeVisible({ timeout: 40_000 })
+  await expect(
+    page
+      .getByText(/script load error/)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible({ timeout: 40_000 })
   expect(await violationsOf(page)).toEqual([])
 
   await page.goto(`${demo.url}/proxies?sync=rejected`)
