@@ -29,7 +29,7 @@ export function SyncMarks({ sync }: { sync: ProxyRow['sync'] }) {
         <Disclosure
           key={name}
           title={<span className="text-bad">{XDS_WORDS[name]} rejected</span>}
-          label={`Why ${name} was rejected`}
+          label={`${XDS_WORDS[name]} rejected: why`}
         >
           <p className="max-w-md font-mono text-xs wrap-anywhere">{message || 'The proxy gave no reason.'}</p>
         </Disclosure>
