@@ -1,7 +1,7 @@
 import type { EnvoyCertificate } from '#lib/envoy/certificate.ts'
 import { objectsAt, textAt } from '#lib/envoy/json-parts.ts'
-import { timeMs } from '#lib/envoy/parts.ts'
 import type { ProxyConfig } from '#lib/envoy/proxy-config.ts'
+import { timeMs } from '#lib/health/entry-health.ts'
 import { type JsonObject, textsOf } from '#lib/json.ts'
 
 /** The certificates of a configuration's secrets, as /certs has them: workloads' leaves first, then roots, each once. */

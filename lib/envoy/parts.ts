@@ -24,9 +24,3 @@ export function addressText({
   if (pipe) return pipe.path
   return internal ? `${internal.server_listener_name}/${internal.endpoint_id}` : ''
 }
-
-/** Epoch milliseconds of a time as Envoy and istiod write it; null for none. */
-export function timeMs(text: string | undefined): number | null {
-  const ms = Date.parse(text ?? '')
-  return Number.isNaN(ms) ? null : ms
-}

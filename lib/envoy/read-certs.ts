@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { EnvoyCertificate } from '#lib/envoy/certificate.ts'
-import { timeMs } from '#lib/envoy/parts.ts'
+import { timeMs } from '#lib/health/entry-health.ts'
 
 const certificateSchema = z.object({
   serial_number: z.string().default(''),

@@ -1,9 +1,9 @@
 import { canonical } from '#lib/envoy/canonical.ts'
 import { objectAt, objectsAt, textAt, typeOf } from '#lib/envoy/json-parts.ts'
-import { timeMs } from '#lib/envoy/parts.ts'
 import type { ConfigResource, ProxyConfig, ResourceKind } from '#lib/envoy/proxy-config.ts'
 import { readSecret } from '#lib/envoy/read-secret.ts'
 import { redact } from '#lib/envoy/redact.ts'
+import { timeMs } from '#lib/health/entry-health.ts'
 import { isJsonObject, type JsonObject } from '#lib/json.ts'
 
 /** A list of a section: where its resources are, and what being in it says of them. */

@@ -13,3 +13,10 @@ export type FeedState =
   | { state: 'crd-absent'; sinceMs: number }
 
 export type Feed = FeedState & { kind: Kind; objects: number }
+
+/** Which of these kinds is not known to be current. A kind whose CRD is absent has no objects: that is known. */
+export const notLiveOf = (feeds: readonly Feed[], kinds: readonly Kind[]): Kind[] =>
+  kinds.filter((kind) => {
+    const state = feeds.find((feed) => feed.kind === kind)?.state
+    return state !== 'synced' && state !== 'crd-absent'
+  })

@@ -6,7 +6,7 @@ import { AppError } from '#server/app-error.ts'
 import type { EnvoyAnswer, EnvoyDoor, FindEnvoy } from '#server/envoy/envoy-door.ts'
 import type { OffThread } from '#server/envoy/off-thread.ts'
 import { inTurn, largeTurns, redactBytes } from '#server/envoy/open-door.ts'
-import { unreachable } from '#server/envoy/unreachable.ts'
+import { unreachable, withReason } from '#server/envoy/unreachable.ts'
 import { leave, readBytes, Unusable } from '#server/http/ask.ts'
 import type { Told } from '#server/names/name-sources.ts'
 
@@ -54,23 +54,13 @@ export async function answerPage(
     const bytes = await redactBytes(runtime.offThread, type, await readBytes(opened.body))
     return answer(bytes, type, file, opened.status)
   }
-  return withReason(door, () => inTurn(runtime.offThread, name, read))
+  return withReason(door.way.words, () => inTurn(runtime.offThread, name, read))
 }
 
 /** The door to a proxy's Envoy. Throws AppError `not-found` with what to set. */
 export function found(one: ReturnType<FindEnvoy>): { door: EnvoyDoor } {
   if ('door' in one) return one
   throw new AppError('not-found', one.reason)
-}
-
-/** Does something with an Envoy; throws AppError `cluster-unreachable`, in words, when it can't be asked. */
-export async function withReason<T>({ way }: EnvoyDoor, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Unusable) throw unreachable(`${way.words} ${error.message}`)
-    throw error
-  }
 }
 
 function withoutDownload(search: string): { query: string; isDownload: boolean } {
@@ -83,9 +73,7 @@ function withoutDownload(search: string): { query: string; isDownload: boolean }
 async function intentOf(runtime: EnvoyRuntime, proxy: NameProxy): Promise<Uint8Array<ArrayBuffer>> {
   const told = await runtime.names.istiodConfig(proxy)
   if ('reason' in told) throw unreachable(told.reason)
-  return redactBytes(runtime.offThread, 'json', told.value).catch((error: unknown) => {
-    throw error instanceof Unusable ? unreachable(`istiod ${error.message}`) : error
-  })
+  return withReason('istiod', () => redactBytes(runtime.offThread, 'json', told.value))
 }
 
 /** Envoy refuses a pattern that RE2 can't read, or a resource that it has not, with words that help. */

@@ -83,14 +83,8 @@ export function openDoor(options: {
     getBytes,
     getText: async (path, limits) => decode(await getBytes(path, limits)),
     async getJson(path, limits) {
-      const call = callOf(path)
-      const work = async (): Promise<unknown> => {
-        const bytes = await read(call, limits)
-        if (bytes.length <= SMALL_BYTES) return reading(() => redactInPlace(JSON.parse(decode(bytes))))
-        const redacted = await offThread.run('redactJson', bytes)
-        return reading(() => JSON.parse(decode(redacted)))
-      }
-      return inTurn(offThread, call.page, work, limits?.signal)
+      const bytes = await getBytes(path, limits)
+      return reading(() => JSON.parse(decode(bytes)))
     },
     async setLogLevel(level, logger) {
       if (!LOG_LEVELS.some((one) => one === level) || (logger !== undefined && !LOGGER_NAME.test(logger)))

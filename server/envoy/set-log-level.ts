@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { LOG_LEVELS, LOGGER_NAME } from '#lib/envoy/log-levels.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import { AppError } from '#server/app-error.ts'
-import { found, withReason } from '#server/envoy/answer-page.ts'
+import { found } from '#server/envoy/answer-page.ts'
 import type { FindEnvoy } from '#server/envoy/envoy-door.ts'
+import { withReason } from '#server/envoy/unreachable.ts'
 import { Unusable } from '#server/http/ask.ts'
 import { readBody } from '#server/http/respond.ts'
 
@@ -58,7 +59,7 @@ export async function setLogLevel(
     asked = await readBody(request, bodySchema)
     const { level, logger } = asked
     const { door } = found(options.envoys(await options.proxyOf(proxy)))
-    const levels = await withReason(door, () =>
+    const levels = await withReason(door.way.words, () =>
       door.setLogLevel(level, logger).catch((error: unknown) => {
         isUnsure = mayBeSet(error)
         throw error

@@ -1,7 +1,7 @@
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import type { NameTable } from '#lib/names/name-service.ts'
 import type { Clock } from '#server/clock.ts'
-import { type Kept, keepAnswer } from '#server/istiod/keep-answer.ts'
+import { type KeepByKey, keepByKey } from '#server/istiod/keep-by-key.ts'
 import type { NamesRuntime } from '#server/names/current-names.ts'
 import { findProxy } from '#server/names/find-proxy.ts'
 import type { NameSources, Told } from '#server/names/name-sources.ts'
@@ -13,27 +13,15 @@ const MOST_KEPT = 8
 
 type ToldOfProxy = { proxy: NameProxy; istiod: Told<NameTable>; agent: Told<NameTable> }
 
-const keptOf = new WeakMap<NameSources, Map<string, Kept<ToldOfProxy>>>()
+const keptOf = new WeakMap<NameSources, KeepByKey<ToldOfProxy>>()
 
 /** A proxy with the tables that its istiod and agent tell, as of the last seconds. Throws AppError `not-found`. */
-export function toldOf(runtime: NamesRuntime, id: string, clock: Clock): Promise<ToldOfProxy> {
-  const kept = keptOf.get(runtime.names) ?? new Map<string, Kept<ToldOfProxy>>()
+export async function toldOf(runtime: NamesRuntime, id: string, clock: Clock): Promise<ToldOfProxy> {
+  const kept =
+    keptOf.get(runtime.names) ?? keepByKey<ToldOfProxy>(clock, { keepMs: KEEP_MS, most: MOST_KEPT })
   keptOf.set(runtime.names, kept)
-  const one =
-    kept.get(id) ??
-    keepAnswer(
-      () => ask(runtime, id),
-      clock,
-      () => KEEP_MS,
-    )
-  // The one that was looked at last goes last.
-  kept.delete(id)
-  kept.set(id, one)
-  for (const oldest of kept.keys()) {
-    if (kept.size <= MOST_KEPT) break
-    kept.delete(oldest)
-  }
-  return one.get()
+  const { value } = await kept(id, () => ask(runtime, id))
+  return value
 }
 
 async function ask(runtime: NamesRuntime, id: string): Promise<ToldOfProxy> {

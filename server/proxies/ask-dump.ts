@@ -1,8 +1,7 @@
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import type { AppError } from '#server/app-error.ts'
 import type { FindEnvoy } from '#server/envoy/envoy-door.ts'
-import { unreachable as unreachableBecause } from '#server/envoy/unreachable.ts'
-import { Unusable } from '#server/http/ask.ts'
+import { unreachable as unreachableBecause, withReason } from '#server/envoy/unreachable.ts'
 import type { NameSources } from '#server/names/name-sources.ts'
 import type { ConfigBytes } from '#server/proxies/config-tasks.ts'
 
@@ -20,14 +19,10 @@ export async function askEnvoyDump(
   const found = envoys(proxy)
   if ('reason' in found) throw unreachable(`Envoy of ${proxy.id} can’t be asked`, found.reason)
   const { door } = found
-  try {
-    const bytes = await door.getBytes('/config_dump?include_eds', signal ? { signal } : {})
-    return { kind: 'dump', bytes, words: `Envoy of ${proxy.id}, by ${door.way.words}`, atMs: nowMs() }
-  } catch (error) {
-    if (error instanceof Unusable)
-      throw unreachable(`Envoy of ${proxy.id}`, `${door.way.words} ${error.message}`)
-    throw error
-  }
+  const bytes = await withReason(`Envoy of ${proxy.id}: ${door.way.words}`, () =>
+    door.getBytes('/config_dump?include_eds', signal ? { signal } : {}),
+  )
+  return { kind: 'dump', bytes, words: `Envoy of ${proxy.id}, by ${door.way.words}`, atMs: nowMs() }
 }
 
 /** What istiod would send it now. Throws AppError `cluster-unreachable` with the reason. */

@@ -8,9 +8,8 @@ import { type Clock, systemClock } from '#server/clock.ts'
 import type { AskLimits, EnvoyDoor, FindEnvoy } from '#server/envoy/envoy-door.ts'
 import { joinJson, readRows } from '#server/envoy/read-rows.ts'
 import type { ListName, RowKind, Rows } from '#server/envoy/row-readers.ts'
-import { unreachable } from '#server/envoy/unreachable.ts'
-import { Unusable } from '#server/http/ask.ts'
-import { type Answered, keepByKey } from '#server/proxies/keep-by-key.ts'
+import { unreachable, withReason } from '#server/envoy/unreachable.ts'
+import { type Answered, keepByKey } from '#server/istiod/keep-by-key.ts'
 import type { ProxyRuntime } from '#server/proxies/proxies-runtime.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -88,7 +87,7 @@ function createAskPages(
     const found = envoys(proxy)
     if ('reason' in found) throw unreachable(found.reason)
     const { door } = found
-    const rows = await saying(door.way.words, async () => readRows(offThread, kind, await ask(door)))
+    const rows = await withReason(door.way.words, async () => readRows(offThread, kind, await ask(door)))
     if (!rows) throw unreachable(`${door.way.words} answered something that no Envoy answers`)
     return rows
   }
@@ -96,7 +95,7 @@ function createAskPages(
   async function askIntent<K extends RowKind>(proxy: NameProxy, kind: K): Promise<Rows<K>> {
     const told = await names.istiodConfig(proxy)
     if ('reason' in told) throw unreachable(told.reason)
-    const rows = await saying(proxy.istiod, () => readRows(offThread, kind, told.value))
+    const rows = await withReason(proxy.istiod, () => readRows(offThread, kind, told.value))
     if (!rows) throw unreachable(`${proxy.istiod} answered something that is no configuration`)
     return rows
   }
@@ -106,15 +105,6 @@ const pageOf =
   (path: string, limits: AskLimits = {}) =>
   (door: EnvoyDoor): Promise<Bytes> =>
     door.getBytes(path, limits)
-
-/** Puts before a failure who failed. */
-async function saying<T>(words: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw error instanceof Unusable ? unreachable(`${words} ${error.message}`) : error
-  }
-}
 
 const ALL_LISTS = [
   'static_listeners',

@@ -9,15 +9,23 @@ type Subject = Pick<NameProxy, 'namespace' | 'object'>
 /** The identity that the object of a proxy asks for. An entry without a service account leaves it to the VM's token. */
 export function expectedIdentityOf(
   { namespace, object }: Subject,
-  { objects, nameSettings }: Readonly<Inventory>,
+  inventory: Readonly<Inventory>,
 ): ExpectedIdentity {
-  return { ...meshIdentity(nameSettings), namespace, serviceAccount: serviceAccount() }
-
-  function serviceAccount(): string {
-    if (object?.kind === 'Pod') return objects.Pod.get(keyOf(object))?.spec.serviceAccountName ?? ''
-    if (object?.kind !== 'WorkloadEntry') return ''
-    return objects.WorkloadEntry.get(keyOf(object))?.spec.serviceAccount ?? ''
+  return {
+    ...meshIdentity(inventory.nameSettings),
+    namespace,
+    serviceAccount: serviceAccountOf({ object }, inventory),
   }
+}
+
+/** The service account in a proxy's WorkloadEntry or Pod; empty where none is told. */
+export function serviceAccountOf(
+  { object }: Pick<NameProxy, 'object'>,
+  { objects }: Readonly<Inventory>,
+): string {
+  if (object?.kind === 'Pod') return objects.Pod.get(keyOf(object))?.spec.serviceAccountName ?? ''
+  if (object?.kind !== 'WorkloadEntry') return ''
+  return objects.WorkloadEntry.get(keyOf(object))?.spec.serviceAccount ?? ''
 }
 
 /** Whether a proxy is connected, by its istiod or else by what its WorkloadEntry says. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { notLiveOf } from '#lib/kube/feed.ts'
 import { CERTIFICATE_FILTERS, CERTIFICATE_SORTS, type CertificatesAnswer } from '#lib/proxies/certificates.ts'
 import { meshIdentity } from '#lib/proxies/identity.ts'
 import { certificateCounts, certificateRow, chooseCertificates } from '#lib/proxies/list-certificates.ts'
@@ -41,9 +42,7 @@ export async function readCertificates(
   const connected = listed.flatMap(({ proxy, connection }) => (connection.state === 'away' ? [] : [proxy]))
   book.look(connected)
   // What was read of entries before they were known is no word about who has none.
-  const areEntriesKnown = store
-    .feeds()
-    .some(({ kind, state }) => kind === 'WorkloadEntry' && (state === 'synced' || state === 'crd-absent'))
+  const areEntriesKnown = notLiveOf(store.feeds(), ['WorkloadEntry']).length === 0
   const subjects = certificateSubjects(
     { inventory: store.inventory, book },
     listed,

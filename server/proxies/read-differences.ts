@@ -3,7 +3,7 @@ import type { CompareOptions } from '#lib/envoy/comparison.ts'
 import type { NameProxy } from '#lib/names/name-proxy.ts'
 import type { DifferencesAnswer } from '#lib/proxies/snapshot.ts'
 import { AppError } from '#server/app-error.ts'
-import { Unusable } from '#server/http/ask.ts'
+import { withReason } from '#server/envoy/unreachable.ts'
 import { parseInput } from '#server/http/respond.ts'
 import { type AskedConfig, askEnvoyDump, askIntent, unreachable } from '#server/proxies/ask-dump.ts'
 import { proxyOf } from '#server/proxies/find-row.ts'
@@ -63,11 +63,9 @@ async function compare(runtime: SnapshotRuntime, asked: Asked): Promise<Differen
     other: { kind: other.kind, bytes: other.bytes },
     options: optionsOf(query, proxy, another),
   }
-  const compared = await runtime.offThread
-    .run('compareConfigs', comparison, signal)
-    .catch((error: unknown) => {
-      throw error instanceof Unusable ? unreachable(`${one.words}, or ${other.words}`, error.message) : error
-    })
+  const compared = await withReason(`${one.words}, or ${other.words}:`, () =>
+    runtime.offThread.run('compareConfigs', comparison, signal),
+  )
   if ('unread' in compared) {
     const { words, kind } = compared.unread === 'one' ? one : other
     if (kind === 'kept') throw unreadable()

@@ -1,4 +1,4 @@
-import type { Feed } from '#lib/kube/feed.ts'
+import { notLiveOf } from '#lib/kube/feed.ts'
 import type { Kind } from '#lib/kube/kinds.ts'
 import { endpointGhost, type Suspect, suspects } from '#lib/proxies/endpoint-ghosts.ts'
 import type { Ghost, GhostKind, GhostsAnswer } from '#lib/proxies/ghost.ts'
@@ -35,7 +35,7 @@ export async function readGhosts(runtime: GhostsRuntime, clock: Clock): Promise<
     told.atMs === null
       ? null
       : { proxies: told.connected, asked: told.asked, missing: list.missing, atMs: told.atMs }
-  const unread = (...kinds: Kind[]): string[] => kinds.filter((kind) => !isCurrent(store.feeds(), kind))
+  const unread = (...kinds: Kind[]): string[] => notLiveOf(store.feeds(), kinds)
   const ghosts: Ghost[] = []
   const notLooked: string[] = []
 
@@ -73,9 +73,6 @@ export async function readGhosts(runtime: GhostsRuntime, clock: Clock): Promise<
     return [...entries.ghosts, ...proxiesWithoutEntry(store.inventory, known)]
   }
 }
-
-const isCurrent = (feeds: readonly Feed[], kind: Kind): boolean =>
-  feeds.some((feed) => feed.kind === kind && (feed.state === 'synced' || feed.state === 'crd-absent'))
 
 function countsOf(ghosts: readonly Ghost[]): Record<GhostKind, number> {
   const counts = {

@@ -1,13 +1,12 @@
 import { readMemory } from '#lib/envoy/read-memory.ts'
 import { readServerInfo } from '#lib/envoy/read-server-info.ts'
-import { keyOf } from '#lib/kube/object-ref.ts'
-import type { NameProxy } from '#lib/names/name-proxy.ts'
 import { rowOf } from '#lib/proxies/choose-proxies.ts'
 import type { ListedProxy } from '#lib/proxies/list-proxies.ts'
 import { peersOf } from '#lib/proxies/peers.ts'
 import type { EnvoyNow, ProxyDetail } from '#lib/proxies/proxy-row.ts'
 import { type Clock, systemClock } from '#server/clock.ts'
 import type { EnvoyDoor } from '#server/envoy/envoy-door.ts'
+import { serviceAccountOf } from '#server/proxies/expected-identity.ts'
 import { listedProxyOf } from '#server/proxies/find-row.ts'
 import type { ProxyRuntime } from '#server/proxies/proxies-runtime.ts'
 
@@ -35,7 +34,7 @@ export async function readProxy(
     labels: proxy.labels,
     network: proxy.network,
     clusterId: proxy.clusterId,
-    serviceAccount: serviceAccountOf(runtime, proxy),
+    serviceAccount: serviceAccountOf(proxy, runtime.store.inventory),
     peers: peersOf(proxy, all, MOST_PEERS),
     mayChangeLogLevel: runtime.settings.ISTHMUS_ENVOY_LOG_LEVELS,
     atMs: clock.nowMs(),
@@ -66,11 +65,4 @@ function intentOf({ proxy, connection }: ListedProxy, reason: string): ProxyDeta
   if (connection.istiod === '')
     return { state: 'none', reason: 'It has only just connected: its istiod is not known yet' }
   return { state: 'open', istiod: connection.istiod }
-}
-
-function serviceAccountOf({ store: { inventory } }: ProxyRuntime, { object }: NameProxy): string {
-  if (object?.kind === 'WorkloadEntry')
-    return inventory.objects.WorkloadEntry.get(keyOf(object))?.spec.serviceAccount ?? ''
-  if (object?.kind !== 'Pod') return ''
-  return inventory.objects.Pod.get(keyOf(object))?.spec.serviceAccountName ?? ''
 }

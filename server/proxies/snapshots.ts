@@ -6,8 +6,8 @@ import type { Snapshot, SnapshotsAnswer } from '#lib/proxies/snapshot.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Actor } from '#server/auth/actor.ts'
 import type { OffThread } from '#server/envoy/off-thread.ts'
+import { withReason } from '#server/envoy/unreachable.ts'
 import type { Ledger } from '#server/history/open-database.ts'
-import { Unusable } from '#server/http/ask.ts'
 import { askEnvoyDump, type DumpRuntime, unreachable } from '#server/proxies/ask-dump.ts'
 import type { ConfigBytes } from '#server/proxies/config-tasks.ts'
 import { proxyOf } from '#server/proxies/find-row.ts'
@@ -43,9 +43,7 @@ export async function takeSnapshot(
   const { body, atMs } = await largeWork(runtime).turns(async () => {
     const dump = await askEnvoyDump(runtime, proxy, nowMs, signal)
     const { bytes, words } = dump
-    const config = await runtime.offThread.run('keepConfig', bytes, signal).catch((error: unknown) => {
-      throw error instanceof Unusable ? unreachable(words, error.message) : error
-    })
+    const config = await withReason(`${words}:`, () => runtime.offThread.run('keepConfig', bytes, signal))
     if (config.length === 0) throw unreachable(words, 'answered something that is not a configuration')
     return { body: await zip(config), atMs: dump.atMs }
   }, signal)

@@ -2,7 +2,7 @@ import type { EnvoyCluster } from '#lib/envoy/cluster.ts'
 import { suspects } from '#lib/proxies/endpoint-ghosts.ts'
 import { type GhostKnowledge, splitAddress } from '#lib/proxies/ghost-endpoint.ts'
 import type { FindEnvoy } from '#server/envoy/envoy-door.ts'
-import type { Answered } from '#server/proxies/keep-by-key.ts'
+import type { Answered } from '#server/istiod/keep-by-key.ts'
 
 /** Objects and the endpoints made of them come and go one after the other. */
 export const CONFIRM_MS = 4_000

@@ -1,4 +1,3 @@
-import type { Feed } from '#lib/kube/feed.ts'
 import type { Kind } from '#lib/kube/kinds.ts'
 import type { PreflightLine } from '#lib/traffic/review.ts'
 
@@ -37,13 +36,6 @@ export function lineOf(input: {
   const more = said.length > MOST_FINDINGS ? [`And ${said.length - MOST_FINDINGS} more.`] : []
   return { id, level, title, detail: [...said.slice(0, MOST_FINDINGS), ...more].join(' ') }
 }
-
-/** Which of these kinds is not known to be current. A kind whose CRD is absent has no objects: that is known. */
-export const notLiveOf = (feeds: readonly Feed[], kinds: readonly Kind[]): Kind[] =>
-  kinds.filter((kind) => {
-    const state = feeds.find((feed) => feed.kind === kind)?.state
-    return state !== 'synced' && state !== 'crd-absent'
-  })
 
 /** `36`, `33.3`: percent without needless digits. */
 export const percentText = (percent: number): string => String(Math.round(percent * 10) / 10)

@@ -5,15 +5,13 @@ const IDLE_MS = 30_000
 
 /** An answer with the time it was given. */
 export type Answered<T> = { value: T; atMs: number }
+export type KeepByKey<T> = (key: string, ask: () => Promise<T>) => Promise<Answered<T>>
 
 /**
  * Keeps the answers to questions by key for `keepMs`, longer when they were slow to come, so that turning pages and typing
  * ask nobody anew. The `most` latest are held, and none when nobody has asked for half a minute.
  */
-export function keepByKey<T>(
-  clock: Clock,
-  { keepMs, most }: { keepMs: number; most: number },
-): (key: string, ask: () => Promise<T>) => Promise<Answered<T>> {
+export function keepByKey<T>(clock: Clock, { keepMs, most }: { keepMs: number; most: number }): KeepByKey<T> {
   const kept = new Map<string, Kept<Answered<T>>>()
   let cancel: (() => void) | null = null
   return (key, ask) => {
