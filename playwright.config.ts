@@ -34,12 +34,13 @@ export default defineConfig<object, ContractOptions>({
     {
       name: 'demo',
       testMatch:
-        /e2e\/((contract|demo|history|main-job|split)\/.*|names\/explained|proxies\/hostile)\.spec\.ts$/,
+        /e2e\/((checks|contract|demo|export|history|main-job|split)\/.*|names\/explained|onboarding\/(mesh-)?forms|proxies\/hostile)\.spec\.ts$/,
       use: { meshKind: 'demo' },
     },
     {
       name: 'mesh',
-      testMatch: /e2e\/(contract|history|main-job|names|proxies|real-mesh|split)\/(?!hostile).*\.spec\.ts$/,
+      testMatch:
+        /e2e\/(checks|contract|documents|export|history|main-job|names|onboarding|proxies|real-mesh|split)\/(?!hostile).*\.spec\.ts$/,
       use: { meshKind: 'real' },
       timeout: 240_000,
     },

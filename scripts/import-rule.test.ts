@@ -37,6 +37,8 @@ describe('the import rule', () => {
     ['server/kube/planted.ts', '#components/data/api-client.ts'],
     ['server/kube/planted.ts', 'react'],
     ['server/kube/planted.ts', 'next/server'],
+    ['cli/planted.ts', '#server/clock.ts'],
+    ['cli/planted.ts', '#components/data/api-client.ts'],
     ['lib/mesh/planted.ts', '#server/clock.ts'],
     ['lib/mesh/planted.ts', 'node:fs'],
     ['lib/mesh/planted.ts', 'react'],
@@ -62,6 +64,8 @@ describe('the import rule', () => {
     ['components/workloads/planted.tsx', '#components/data/api-client.ts'],
     ['components/workloads/planted.tsx', '#lib/kube/kinds.ts'],
     ['server/kube/planted.ts', '#lib/kube/kinds.ts'],
+    ['cli/planted.ts', '#lib/kube/kinds.ts'],
+    ['cli/planted.ts', 'node:fs'],
     ['lib/mesh/planted.ts', '#lib/kube/kinds.ts'],
   ])('lets %s import %s', (path, from) => {
     expect(lint(path, importing(from))).toMatchObject({ code: 0 })

@@ -1,5 +1,6 @@
-// The door of every npm script. It runs on whatever Node the machine has (20 or newer), installs what the lockfile
-// asks for, and hands over to the Node that came with it, because the dependencies refuse Node 20.
+#!/usr/bin/env node
+// The door of every npm script, and of `npx isthmus`. It runs on whatever Node the machine has (20 or newer), installs what
+// the lockfile asks for, and hands over to the Node that came with it, because the dependencies refuse Node 20.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const SCRIPTS = {
+  check: 'cli/main.ts',
   start: 'scripts/start.ts',
   dev: 'scripts/dev.ts',
   test: 'scripts/test.ts',
@@ -19,6 +21,7 @@ const SCRIPTS = {
   'bench:dump': 'e2e/bench/dump.ts',
   'bench:demo': 'e2e/bench/demo.ts',
   'bench:history': 'e2e/bench/history.ts',
+  'bench:checks': 'e2e/bench/checks.ts',
   crds: 'scripts/istio-crds.ts',
 }
 
@@ -30,6 +33,8 @@ if (!script) {
   )
   process.exit(2)
 }
+// A pipeline reads what check prints, and runs it where its files are.
+const isCommandLine = command === 'check'
 install()
 run(ownNode(), [join(root, script), ...args])
 
@@ -42,8 +47,8 @@ function install() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
   const stamp = join(root, 'node_modules', '.isthmus-installed')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('isthmus: installing dependencies')
+  if (existsSync(stamp) && (isCommandLine || readFileSync(stamp, 'utf8') === wanted)) return
+  console.error('isthmus: installing dependencies')
   const npm = process.env.npm_execpath
     ? [process.execPath, [process.env.npm_execpath]]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
@@ -52,7 +57,7 @@ function install() {
     [...npm[1], 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'],
     {
       cwd: root,
-      stdio: 'inherit',
+      stdio: isCommandLine ? ['ignore', 2, 2] : 'inherit',
     },
   )
   if (result.status !== 0) {
@@ -81,7 +86,7 @@ function ownNode() {
 /** Runs the script as this process would: same terminal, same signals, same exit code. */
 function run(node, nodeArgs) {
   const child = spawn(node, nodeArgs, {
-    cwd: root,
+    cwd: isCommandLine ? process.cwd() : root,
     stdio: 'inherit',
     env: {
       ...process.env,

@@ -1,6 +1,6 @@
 import { inOrder } from '#components/names/name-words.ts'
+import { shellQuote } from '#lib/export/shell-quote.ts'
 import type { NameDetail } from '#lib/names/name-row.ts'
-import { shellQuote } from '#lib/traffic/export/shell-quote.ts'
 
 type Told = Pick<NameDetail, 'host' | 'sources' | 'vips' | 'ports'>
 export type HostCommand = { about: string; command: string }

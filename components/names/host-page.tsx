@@ -1,8 +1,10 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { ExportButton } from '#components/export/export-dialog.tsx'
 import { HostAddresses } from '#components/names/host-addresses.tsx'
 import { hostCommands } from '#components/names/host-commands.ts'
 import { HostEndpoints } from '#components/names/host-endpoints.tsx'
@@ -24,7 +26,7 @@ import type { NameDetail } from '#lib/names/name-row.ts'
 import type { NamePort } from '#lib/names/name-service.ts'
 
 /** One host: what it resolves to and why, who stands behind it, who can see it, and how that changed. */
-export function HostPage({ host }: { host: string }) {
+export function HostPage({ host, checks }: { host: string; checks: ReactNode }) {
   const document = useView<'name'>({ view: 'name', host })
   const detail = document?.facts.name
   const knowledge = knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry'])
@@ -44,13 +46,18 @@ export function HostPage({ host }: { host: string }) {
           </h1>
           {detail ? <p className="mt-0.5 text-muted text-sm">{factsOf(detail)}</p> : null}
         </div>
-        {detail ? <Ways host={host} /> : null}
+        {detail ? (
+          <div className="flex flex-wrap gap-2">
+            <Ways host={host} />
+            <ExportButton refs={detail.sources} name={host} />
+          </div>
+        ) : null}
       </header>
       <NamesNav />
       {!document || (!detail && knowledge === 'reading') ? (
         <Skeleton label="Reading the host" rows={8} />
       ) : detail ? (
-        <Sections detail={detail} />
+        <Sections detail={detail} checks={checks} />
       ) : knowledge === 'unknown' ? (
         <NotKnown what="This host and its addresses" />
       ) : (
@@ -60,7 +67,7 @@ export function HostPage({ host }: { host: string }) {
   )
 }
 
-function Sections({ detail }: { detail: NameDetail }) {
+function Sections({ detail, checks }: { detail: NameDetail; checks: ReactNode }) {
   return (
     <>
       {detail.problems.map(({ code, message, fix }) => (
@@ -68,6 +75,7 @@ function Sections({ detail }: { detail: NameDetail }) {
           {fix}
         </Callout>
       ))}
+      {checks}
       <Section id="addresses" title="Addresses">
         <HostAddresses detail={detail} />
       </Section>

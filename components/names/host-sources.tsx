@@ -1,4 +1,6 @@
 import { CircleCheck, CircleMinus } from 'lucide-react'
+import Link from 'next/link'
+import { formHref } from '#components/mesh/form-href.ts'
 import { sourceRole } from '#components/names/name-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
@@ -29,6 +31,15 @@ export function HostSources({ detail }: { detail: NameDetail }) {
                 <Badge tone="unknown">Merged</Badge>
               ) : null}
               <span className="text-muted">{why}</span>
+              {formHref(source) ? (
+                <Link
+                  href={formHref(source)}
+                  aria-label={`Edit ${source.kind} ${source.namespace}/${source.name}`}
+                  className="text-accent underline"
+                >
+                  Edit
+                </Link>
+              ) : null}
             </div>
             <ObjectYaml {...source} />
           </li>

@@ -4,6 +4,7 @@ import { Signpost } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { ObjectChecksProvider } from '#components/data/object-checks.tsx'
 import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
 import { NAME_COLUMNS } from '#components/names/name-columns.tsx'
 import { NamesHeader } from '#components/names/names-nav.tsx'
@@ -13,6 +14,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { FilterRow } from '#components/ui/filter-row.tsx'
 import { listQuery } from '#components/ui/list-query.ts'
 import { PagedList } from '#components/ui/paged-list.tsx'
+import { hostSubject } from '#lib/checks/read-subject.ts'
 import { NAME_SORTS } from '#lib/mesh/view-query.ts'
 
 /** Every host of the mesh with its addresses and where each comes from, live. */
@@ -58,25 +60,27 @@ export function HostsPage() {
         value={query.origin}
         onChange={(origin) => void setQuery({ origin, page: 1 })}
       />
-      <PagedList
-        label="Hosts"
-        nouns={['host', 'hosts']}
-        icon={Signpost}
-        columns={NAME_COLUMNS}
-        rows={document?.tables.names}
-        page={document?.facts.page}
-        knowledge={knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry'])}
-        none={
-          <EmptyState icon={Signpost} title="There is no Service or ServiceEntry">
-            Hosts come from Services and ServiceEntries. Once one exists, it appears here.
-          </EmptyState>
-        }
-        sorts={NAME_SORTS}
-        query={query}
-        onQuery={setQuery}
-        onAll={() => void setQuery({ q: '', namespace: '', origin: '', problems: '', page: 1 })}
-        signalOf={(row) => JSON.stringify(row.vips)}
-      />
+      <ObjectChecksProvider subjects={document?.tables.names.map(({ host }) => hostSubject(host)) ?? []}>
+        <PagedList
+          label="Hosts"
+          nouns={['host', 'hosts']}
+          icon={Signpost}
+          columns={NAME_COLUMNS}
+          rows={document?.tables.names}
+          page={document?.facts.page}
+          knowledge={knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry'])}
+          none={
+            <EmptyState icon={Signpost} title="There is no Service or ServiceEntry">
+              Hosts come from Services and ServiceEntries. Once one exists, it appears here.
+            </EmptyState>
+          }
+          sorts={NAME_SORTS}
+          query={query}
+          onQuery={setQuery}
+          onAll={() => void setQuery({ q: '', namespace: '', origin: '', problems: '', page: 1 })}
+          signalOf={(row) => JSON.stringify(row.vips)}
+        />
+      </ObjectChecksProvider>
     </>
   )
 }

@@ -1,10 +1,12 @@
 import Link from 'next/link'
+import { RowChecks } from '#components/data/row-checks.tsx'
 import { exportedWords, resolutionWords } from '#components/names/name-words.ts'
 import { nameHref } from '#components/names/names-sections.ts'
 import { VipList } from '#components/names/vip-list.tsx'
 import { CopyIcon } from '#components/ui/copy-icon.tsx'
 import type { Column } from '#components/ui/data-table.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
+import { hostSubject } from '#lib/checks/read-subject.ts'
 import type { NameRow } from '#lib/names/name-row.ts'
 import type { NamePort } from '#lib/names/name-service.ts'
 
@@ -26,6 +28,7 @@ export const NAME_COLUMNS: Column<NameRow>[] = [
             <NameText>{row.host}</NameText>
           </Link>
           <CopyIcon text={row.host} what={row.host} />
+          <RowChecks subject={hostSubject(row.host)} />
         </div>
         <p className="text-muted text-xs">
           {row.sources[0]?.kind ?? row.registry} in {row.namespace}

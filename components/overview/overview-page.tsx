@@ -14,7 +14,15 @@ import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import type { GroupRow, HostRow, ShellFacts } from '#lib/mesh/views.ts'
 
 /** The whole mesh at a glance: who is well, what changed, what is being moved, and how fresh this is. */
-export function OverviewPage({ lastHour, recent }: { lastHour: ReactNode; recent: ReactNode }) {
+export function OverviewPage({
+  checks,
+  lastHour,
+  recent,
+}: {
+  checks: ReactNode
+  lastHour: ReactNode
+  recent: ReactNode
+}) {
   const document = useView<'overview'>({ view: 'overview' })
   if (!document) return <Skeleton label="Reading the mesh" rows={8} />
   const { shell, troubled, split, groups, hosts, eligible } = document.facts
@@ -61,6 +69,14 @@ export function OverviewPage({ lastHour, recent }: { lastHour: ReactNode; recent
           )}
         </Panel>
       </div>
+      <section aria-labelledby="checks" className="space-y-3">
+        <h2 id="checks" className="font-semibold text-base">
+          <Link href="/checks" className="hover:underline">
+            Checks
+          </Link>
+        </h2>
+        {checks}
+      </section>
       <section aria-labelledby="last-hour" className="space-y-3">
         <h2 id="last-hour" className="font-semibold text-base">
           The last hour

@@ -2,8 +2,8 @@
 
 import { Waypoints } from 'lucide-react'
 import Link from 'next/link'
+import { Answered } from '#components/data/answered.tsx'
 import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
-import { Answered } from '#components/proxies/answered.tsx'
 import { ProxiesHeader } from '#components/proxies/proxies-nav.tsx'
 import { PROXY_COLUMNS } from '#components/proxies/proxy-columns.tsx'
 import { ProxyCounts } from '#components/proxies/proxy-counts.tsx'

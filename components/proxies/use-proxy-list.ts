@@ -1,13 +1,9 @@
 'use client'
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { type Asked, useAnswer } from '#components/proxies/use-answer.ts'
+import { useListAnswer } from '#components/data/use-answer.ts'
 import { listQuery } from '#components/ui/list-query.ts'
-import { useThrottled } from '#components/ui/use-throttled.ts'
 import { PROXY_SORTS, type ProxiesAnswer, SYNC_FILTERS } from '#lib/proxies/proxy-row.ts'
-
-const FOLLOW_MS = 5_000
-const TYPING_MS = 120
 
 const QUERY = {
   ...listQuery(PROXY_SORTS),
@@ -32,11 +28,7 @@ export const NO_FILTERS = {
 /** The page of proxies that the URL asks for, kept up to date. */
 export function useProxyList() {
   const [query, setQuery] = useQueryStates(QUERY, { history: 'replace' })
-  const q = useThrottled(query.q.trim(), TYPING_MS)
-  const { page, ...filters } = query
-  const params = new URLSearchParams({ ...filters, q, page: String(Math.max(1, page)), pageSize: '50' })
-  const asked: Asked<ProxiesAnswer> = useAnswer(`/api/proxies?${params}`, FOLLOW_MS)
-  return { query, setQuery, asked }
+  return { query, setQuery, asked: useListAnswer<ProxiesAnswer>('/api/proxies', query) }
 }
 
 export type ProxyListQuery = ReturnType<typeof useProxyList>['query']

@@ -2,19 +2,17 @@
 
 import { Search } from 'lucide-react'
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useFollowHistory } from '#components/data/follow-history.ts'
 import { useConnection, useShell } from '#components/data/live-provider.tsx'
 import { CommandPalette } from '#components/shell/command-palette.tsx'
 import { FeedStatus } from '#components/shell/feed-status.tsx'
-import { SCREENS } from '#components/shell/screens.ts'
+import { BarLinks, SideLinks } from '#components/shell/screen-links.tsx'
 import { SourceBanner } from '#components/shell/source-banner.tsx'
 import { StaleBanner } from '#components/shell/stale-banner.tsx'
 import { ThemeSwitch } from '#components/shell/theme-switch.tsx'
 import { useShortcuts } from '#components/shell/use-shortcuts.ts'
 import { Button } from '#components/ui/button.tsx'
-import { cn } from '#components/ui/cn.ts'
 
 /** The frame of every page: where one is, where the data comes from, and how fresh it is. */
 export function AppShell({ children }: { children: ReactNode }) {
@@ -46,7 +44,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           <kbd className="rounded border border-line px-1 font-mono text-[10px]">Ctrl K</kbd>
         </Button>
         <nav aria-label="Screens" className="mt-4 space-y-0.5">
-          <ScreenLinks />
+          <SideLinks />
         </nav>
         <div className="mt-auto flex items-center justify-between pt-3">
           <FeedStatus />
@@ -85,7 +83,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         aria-label="Screens"
         className="fixed inset-x-0 bottom-0 z-20 flex border-line border-t bg-surface p-1.5 md:hidden"
       >
-        <ScreenLinks />
+        <BarLinks />
       </nav>
       <CommandPalette isOpen={isSearching} onClose={() => setSearching(false)} />
     </div>
@@ -107,26 +105,4 @@ function Wordmark() {
       <span className="text-base">Isthmus</span>
     </Link>
   )
-}
-
-function ScreenLinks() {
-  const pathname = usePathname()
-  return SCREENS.map(({ href, label, short = label, icon: Icon }) => {
-    const isHere = pathname.startsWith(href) || (href === '/workloads' && pathname.startsWith('/entries'))
-    return (
-      <Link
-        key={href}
-        href={href}
-        {...(isHere ? { 'aria-current': 'page' as const } : {})}
-        className={cn(
-          'flex flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-2 py-1 text-muted md:flex-row md:gap-2 md:px-2.5 md:py-1.5 hover:bg-unknown-soft hover:text-text md:justify-start',
-          isHere && 'bg-accent-soft font-medium text-accent hover:bg-accent-soft hover:text-accent',
-        )}
-      >
-        <Icon aria-hidden className="size-4" />
-        <span className="hidden md:inline">{label}</span>
-        <span className="text-[11px] md:hidden">{short}</span>
-      </Link>
-    )
-  })
 }

@@ -18,7 +18,8 @@ const DEFAULT_WORDS = 'HTTP probe failed with status code: 503'
 
 /** A small panel beside the page, not over it: what is broken here is seen to break there. */
 export function DemoPanel({ onClose }: { onClose: () => void }) {
-  const [, namespace = '', name = ''] = /^\/workloads\/([^/]+)\/([^/]+)$/.exec(usePathname()) ?? []
+  const [, namespace = '', name = ''] =
+    /^\/(?:workloads|onboarding\/vm)\/([^/]+)\/([^/]+)$/.exec(usePathname()) ?? []
   const [chosen, setChosen] = useState('')
   const [words, setWords] = useState(DEFAULT_WORDS)
   const group =

@@ -2,10 +2,11 @@
 
 import { Split } from 'lucide-react'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { ExportButton } from '#components/export/export-dialog.tsx'
 import { HostTabs } from '#components/traffic/edit/host-tabs.tsx'
-import { ExportLive } from '#components/traffic/export-live.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
@@ -15,7 +16,7 @@ import type { HostDetail } from '#lib/mesh/views.ts'
 import { countSelected } from '#lib/traffic/endpoint-set.ts'
 
 /** One host: how its traffic is routed, what comes of it, and everything that can be changed about it. */
-export function HostPage({ host }: { host: string }) {
+export function HostPage({ host, checks }: { host: string; checks: ReactNode }) {
   const document = useView<'host'>({ view: 'host', host })
   const detail = document?.facts.host
   const knowledge = knowledgeOf(document?.facts.shell.feeds, [
@@ -41,9 +42,7 @@ export function HostPage({ host }: { host: string }) {
           </h1>
           {detail ? <p className="mt-0.5 text-muted text-sm">{factsOf(detail)}</p> : null}
         </div>
-        {detail && detail.virtualServices.length + detail.destinationRules.length > 0 ? (
-          <ExportLive host={host} />
-        ) : null}
+        {detail ? <ExportButton refs={rulesOf(detail)} name={host} /> : null}
       </header>
       {detail ? (
         <>
@@ -54,6 +53,7 @@ export function HostPage({ host }: { host: string }) {
           ))}
           {/* A draft belongs to one host. */}
           <HostTabs key={host} detail={detail} />
+          {checks}
         </>
       ) : (
         <EmptyState icon={Split} title="Nothing defines this host">
@@ -63,6 +63,10 @@ export function HostPage({ host }: { host: string }) {
     </>
   )
 }
+
+/** The objects that say how the host's requests travel. */
+const rulesOf = ({ destinationRules, virtualServices, delegates }: HostDetail) =>
+  [...destinationRules, ...virtualServices, ...delegates].map(({ ref }) => ref)
 
 /** What the host is and who stands behind it, in a line. */
 function factsOf({ source, ports, endpointSets }: HostDetail): string {

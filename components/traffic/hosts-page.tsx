@@ -5,6 +5,8 @@ import Link from 'next/link'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { ObjectChecksProvider } from '#components/data/object-checks.tsx'
+import { RowChecks } from '#components/data/row-checks.tsx'
 import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
 import type { Column } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -12,6 +14,7 @@ import { FilterRow } from '#components/ui/filter-row.tsx'
 import { listQuery } from '#components/ui/list-query.ts'
 import { PagedList } from '#components/ui/paged-list.tsx'
 import { SplitBar } from '#components/ui/split-bar.tsx'
+import { hostSubject } from '#lib/checks/read-subject.ts'
 import { HOST_SORTS } from '#lib/mesh/view-query.ts'
 import type { HostRow } from '#lib/mesh/views.ts'
 
@@ -39,25 +42,27 @@ export function HostsPage() {
       <FilterRow label="Search hosts" placeholder="Host or VirtualService" q={query.q} onQuery={setQuery}>
         <NamespaceSelect value={query.namespace} names={document?.facts.namespaces} onQuery={setQuery} />
       </FilterRow>
-      <PagedList
-        label="Hosts"
-        nouns={['host', 'hosts']}
-        icon={Split}
-        columns={COLUMNS}
-        rows={document?.tables.hosts}
-        page={document?.facts.page}
-        knowledge={knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry', 'VirtualService'])}
-        none={
-          <EmptyState icon={Split} title="There is no Service or ServiceEntry">
-            Hosts come from Services, ServiceEntries and VirtualServices. Once one exists, it appears here.
-          </EmptyState>
-        }
-        sorts={HOST_SORTS}
-        query={query}
-        onQuery={setQuery}
-        onAll={() => void setQuery({ q: '', namespace: '', page: 1 })}
-        signalOf={(row) => JSON.stringify(row.split)}
-      />
+      <ObjectChecksProvider subjects={document?.tables.hosts.map(({ host }) => hostSubject(host)) ?? []}>
+        <PagedList
+          label="Hosts"
+          nouns={['host', 'hosts']}
+          icon={Split}
+          columns={COLUMNS}
+          rows={document?.tables.hosts}
+          page={document?.facts.page}
+          knowledge={knowledgeOf(document?.facts.shell.feeds, ['Service', 'ServiceEntry', 'VirtualService'])}
+          none={
+            <EmptyState icon={Split} title="There is no Service or ServiceEntry">
+              Hosts come from Services, ServiceEntries and VirtualServices. Once one exists, it appears here.
+            </EmptyState>
+          }
+          sorts={HOST_SORTS}
+          query={query}
+          onQuery={setQuery}
+          onAll={() => void setQuery({ q: '', namespace: '', page: 1 })}
+          signalOf={(row) => JSON.stringify(row.split)}
+        />
+      </ObjectChecksProvider>
     </>
   )
 }
@@ -73,12 +78,15 @@ const COLUMNS: Column<HostRow>[] = [
     sortable: true,
     cell: (row) => (
       <div className="min-w-44">
-        <Link
-          href={`/traffic/${encodeURIComponent(row.host)}`}
-          className="break-all font-semibold text-accent hover:underline"
-        >
-          {row.host}
-        </Link>
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Link
+            href={`/traffic/${encodeURIComponent(row.host)}`}
+            className="break-all font-semibold text-accent hover:underline"
+          >
+            {row.host}
+          </Link>
+          <RowChecks subject={hostSubject(row.host)} />
+        </span>
         <p className="text-muted text-xs">
           {row.source ? `${row.source.kind} in ${row.namespace}` : 'nothing defines this host'}
         </p>

@@ -64,6 +64,7 @@ export function PagedList<R extends { id: string }, S extends string>({
       />
       <Pagination
         {...page}
+        label={`Pages of ${label.toLowerCase()}`}
         noun={page.matching === 1 ? one : many}
         onPage={(next) => void onQuery({ page: next })}
       />

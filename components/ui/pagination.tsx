@@ -9,17 +9,27 @@ type PaginationProps = {
   matching: number
   total: number
   noun: string
+  /** Told apart from other lists of the page. */
+  label?: string
   onPage: (page: number) => void
 }
 
 /** Which rows are shown of how many, and the way to the others. */
-export function Pagination({ page, pageSize, matching, total, noun, onPage }: PaginationProps) {
+export function Pagination({
+  page,
+  pageSize,
+  matching,
+  total,
+  noun,
+  label = 'Pages',
+  onPage,
+}: PaginationProps) {
   const last = Math.max(1, Math.ceil(matching / pageSize))
   const from = matching === 0 ? 0 : (page - 1) * pageSize + 1
   const to = Math.min(page * pageSize, matching)
   const filtered = matching < total ? ` (${total.toLocaleString('en')} without filters)` : ''
   return (
-    <nav aria-label="Pages" className="flex items-center justify-between gap-3 text-muted text-sm">
+    <nav aria-label={label} className="flex items-center justify-between gap-3 text-muted text-sm">
       <p aria-live="polite">
         {last > 1 ? `${from.toLocaleString('en')}–${to.toLocaleString('en')} of ` : ''}
         {matching.toLocaleString('en')} {noun}

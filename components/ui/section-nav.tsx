@@ -1,4 +1,7 @@
+'use client'
+
 import Link from 'next/link'
+import { bringIntoSight } from '#components/ui/bring-into-sight.ts'
 import { cn } from '#components/ui/cn.ts'
 
 /** Pages that stand beside one another, as tabs that are links. */
@@ -18,7 +21,7 @@ export function SectionNav({
         <Link
           key={section.href}
           href={section.href}
-          {...(section.href === here ? { 'aria-current': 'page' as const } : {})}
+          {...(section.href === here ? { 'aria-current': 'page' as const, ref: bringIntoSight } : {})}
           className={cn(
             '-mb-px whitespace-nowrap border-transparent border-b-2 px-3 py-1.5 text-muted text-sm outline-offset-[-2px] hover:text-text',
             section.href === here && 'border-accent font-medium text-text',

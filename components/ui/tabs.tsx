@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components'
+import { bringIntoSight } from '#components/ui/bring-into-sight.ts'
 
 type TabsProps<V extends string> = {
   label: string
@@ -10,14 +11,6 @@ type TabsProps<V extends string> = {
   /** Which one is shown, where somebody else remembers it; otherwise the first one, to begin with. */
   value?: V
   onChange?: (value: V) => void
-}
-
-/** On a narrow screen the tab that the URL asks for may be out of sight. The page itself must not move. */
-function bringIntoSight(tab: HTMLElement | null): void {
-  const list = tab?.parentElement
-  if (!list) return
-  const left = tab.offsetLeft - list.offsetLeft
-  if (left + tab.offsetWidth > list.clientWidth) list.scrollLeft = left
 }
 
 /** Several views of one thing, one at a time; the arrow keys go from one to the next. */

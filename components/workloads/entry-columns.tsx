@@ -1,12 +1,17 @@
 import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
+import { RowChecks } from '#components/data/row-checks.tsx'
 import { HealthBadge } from '#components/mesh/health.tsx'
 import type { Column } from '#components/ui/data-table.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { subjectOf } from '#lib/checks/read-subject.ts'
 import type { EntryRow } from '#lib/mesh/views.ts'
 
 const dash = <span className="text-muted">–</span>
+
+export const subjectOfEntry = ({ namespace, name }: EntryRow): string =>
+  subjectOf({ kind: 'WorkloadEntry', namespace, name })
 
 /** The columns of a group's live entries. */
 export const ENTRY_COLUMNS: Column<EntryRow>[] = [
@@ -16,9 +21,12 @@ export const ENTRY_COLUMNS: Column<EntryRow>[] = [
     sortable: true,
     cell: (row) => (
       <div className="min-w-36">
-        <Link href={`/entries/${row.id}`} className="font-medium hover:text-accent hover:underline">
-          <NameText>{row.name}</NameText>
-        </Link>
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Link href={`/entries/${row.id}`} className="font-medium hover:text-accent hover:underline">
+            <NameText>{row.name}</NameText>
+          </Link>
+          <RowChecks subject={subjectOfEntry(row)} />
+        </span>
         {row.registration === 'auto' ? null : (
           <p className="text-muted text-xs">
             {row.registration === 'static' ? 'written by hand' : 'made by hand, health by istiod'}

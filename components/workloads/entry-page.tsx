@@ -5,6 +5,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { ExportButton } from '#components/export/export-dialog.tsx'
 import { HealthBadge } from '#components/mesh/health.tsx'
 import { LabelChips } from '#components/mesh/label-chips.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -25,11 +26,17 @@ export function EntryPage({
   name,
   overTime,
   transitions,
+  checks,
+  actions,
 }: {
   namespace: string
   name: string
   overTime: ReactNode
   transitions: ReactNode
+  /** What checks found of the entry. */
+  checks: ReactNode
+  /** What can be done with it, beside its state. */
+  actions?: ReactNode
 }) {
   const document = useView<'entry'>({ view: 'entry', namespace, name })
   if (!document) return <Skeleton label="Reading the entry" rows={8} />
@@ -57,14 +64,16 @@ export function EntryPage({
           <h1 className="mt-0.5 break-all font-semibold text-xl tracking-tight">{name}</h1>
         </div>
         {detail ? (
-          <div className="flex items-center gap-3">
+          <div className="flex flex-wrap items-center gap-3">
             <Link
               href={`/proxies?kind=vm&q=${encodeURIComponent(detail.entry.address)}`}
               className="text-accent text-sm hover:underline"
             >
               Its proxy
             </Link>
+            {actions}
             <HealthBadge state={detail.entry.health.state} />
+            <ExportButton refs={[{ kind: 'WorkloadEntry', namespace, name }]} name={name} />
           </div>
         ) : null}
       </header>
@@ -77,6 +86,7 @@ export function EntryPage({
           Its proxy is not connected, or it was deleted. What is known of it from before stands below.
         </Callout>
       )}
+      {detail ? checks : null}
       {overTime}
       <section aria-labelledby="transitions" className="space-y-3">
         <h2 id="transitions" className="font-semibold text-base">

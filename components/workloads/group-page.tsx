@@ -6,6 +6,8 @@ import { parseAsStringLiteral, useQueryStates } from 'nuqs'
 import type { ReactNode } from 'react'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useView } from '#components/data/live-provider.tsx'
+import { ObjectChecksProvider } from '#components/data/object-checks.tsx'
+import { ExportButton } from '#components/export/export-dialog.tsx'
 import { HEALTH_LOOKS, StateSummary } from '#components/mesh/health.tsx'
 import { Share } from '#components/mesh/share.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -20,7 +22,7 @@ import { NotKnown } from '#components/ui/not-known.tsx'
 import { PagedList } from '#components/ui/paged-list.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { ENTRY_COLUMNS } from '#components/workloads/entry-columns.tsx'
+import { ENTRY_COLUMNS, subjectOfEntry } from '#components/workloads/entry-columns.tsx'
 import { HostCell } from '#components/workloads/host-cell.tsx'
 import { ObjectYaml } from '#components/yaml/object-yaml.tsx'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
@@ -32,10 +34,16 @@ export function GroupPage({
   namespace,
   name,
   overTime,
+  checks,
+  actions,
 }: {
   namespace: string
   name: string
   overTime: ReactNode
+  /** What checks found of the group. */
+  checks: ReactNode
+  /** What can be done with it, beside its name. */
+  actions?: ReactNode
 }) {
   const [query, setQuery] = useQueryStates(
     {
@@ -61,20 +69,32 @@ export function GroupPage({
   const { entries, pods, services } = document.tables
   return (
     <>
-      <header>
-        <nav aria-label="Breadcrumb" className="text-muted text-sm">
-          <Link href="/workloads" className="hover:underline">
-            Workload groups
-          </Link>{' '}
-          / {namespace}
-        </nav>
-        <h1 className="mt-0.5 break-all font-semibold text-xl tracking-tight">{name}</h1>
+      <header className="flex flex-wrap items-end justify-between gap-3">
+        <div className="min-w-0">
+          <nav aria-label="Breadcrumb" className="text-muted text-sm">
+            <Link href="/workloads" className="hover:underline">
+              Workload groups
+            </Link>{' '}
+            / {namespace}
+          </nav>
+          <h1 className="mt-0.5 break-all font-semibold text-xl tracking-tight">{name}</h1>
+        </div>
+        {group ? (
+          <div className="flex flex-wrap items-center gap-3">
+            {actions}
+            <ExportButton
+              refs={[{ kind: 'WorkloadGroup', namespace, name }, ...services.map(({ ref }) => ref)]}
+              name={name}
+            />
+          </div>
+        ) : null}
       </header>
       {group ? (
         <GroupFacts group={group} />
       ) : (
         <GroupGone namespace={namespace} name={name} left={page.total} />
       )}
+      {checks}
       <section aria-labelledby="entries" className="space-y-3">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <h2 id="entries" className="font-semibold text-base">
@@ -100,24 +120,26 @@ export function GroupPage({
             />
           </FilterRow>
         </div>
-        <PagedList
-          label="Entries"
-          nouns={['entry', 'entries']}
-          icon={ServerOff}
-          columns={ENTRY_COLUMNS}
-          rows={entries}
-          page={page}
-          none={
-            <EmptyState icon={ServerOff} title="No VM has registered">
-              A VM appears here once its proxy connects with ISTIO_META_AUTO_REGISTER_GROUP={name}.
-            </EmptyState>
-          }
-          sorts={ENTRY_SORTS}
-          query={query}
-          onQuery={setQuery}
-          onAll={() => void setQuery({ q: '', state: '', page: 1 })}
-          signalOf={(row) => row.health.state}
-        />
+        <ObjectChecksProvider subjects={entries.map(subjectOfEntry)}>
+          <PagedList
+            label="Entries"
+            nouns={['entry', 'entries']}
+            icon={ServerOff}
+            columns={ENTRY_COLUMNS}
+            rows={entries}
+            page={page}
+            none={
+              <EmptyState icon={ServerOff} title="No VM has registered">
+                A VM appears here once its proxy connects with ISTIO_META_AUTO_REGISTER_GROUP={name}.
+              </EmptyState>
+            }
+            sorts={ENTRY_SORTS}
+            query={query}
+            onQuery={setQuery}
+            onAll={() => void setQuery({ q: '', state: '', page: 1 })}
+            signalOf={(row) => row.health.state}
+          />
+        </ObjectChecksProvider>
       </section>
       {overTime}
       <section aria-labelledby="selecting" className="space-y-3">

@@ -6,6 +6,8 @@ import Link from 'next/link'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { knowledgeOf } from '#components/data/knowledge.ts'
 import { useShell, useView } from '#components/data/live-provider.tsx'
+import { ObjectChecksProvider } from '#components/data/object-checks.tsx'
+import { RowChecks } from '#components/data/row-checks.tsx'
 import { HEALTH_LOOKS, StateSummary } from '#components/mesh/health.tsx'
 import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
 import { Share } from '#components/mesh/share.tsx'
@@ -16,6 +18,7 @@ import { FilterRow } from '#components/ui/filter-row.tsx'
 import { listQuery } from '#components/ui/list-query.ts'
 import { PagedList } from '#components/ui/paged-list.tsx'
 import { Select } from '#components/ui/select.tsx'
+import { subjectOf } from '#lib/checks/read-subject.ts'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import { GROUP_SORTS } from '#lib/mesh/view-query.ts'
 import type { GroupRow } from '#lib/mesh/views.ts'
@@ -78,21 +81,23 @@ export function GroupsPage() {
         />
       </FilterRow>
       {groups && groups.length > 1 ? <StateChart groups={groups} /> : null}
-      <PagedList
-        label="Workload groups"
-        nouns={['group', 'groups']}
-        icon={Server}
-        columns={COLUMNS}
-        rows={groups}
-        page={document?.facts.page}
-        knowledge={knowledgeOf(shell?.feeds, ['WorkloadGroup'])}
-        none={<NoGroups />}
-        sorts={GROUP_SORTS}
-        query={query}
-        onQuery={setQuery}
-        onAll={() => void setQuery({ q: '', namespace: '', state: '', page: 1 })}
-        signalOf={(row) => JSON.stringify([row.byState, row.share])}
-      />
+      <ObjectChecksProvider subjects={groups?.map(subjectOfRow) ?? []}>
+        <PagedList
+          label="Workload groups"
+          nouns={['group', 'groups']}
+          icon={Server}
+          columns={COLUMNS}
+          rows={groups}
+          page={document?.facts.page}
+          knowledge={knowledgeOf(shell?.feeds, ['WorkloadGroup'])}
+          none={<NoGroups />}
+          sorts={GROUP_SORTS}
+          query={query}
+          onQuery={setQuery}
+          onAll={() => void setQuery({ q: '', namespace: '', state: '', page: 1 })}
+          signalOf={(row) => JSON.stringify([row.byState, row.share])}
+        />
+      </ObjectChecksProvider>
     </>
   )
 }
@@ -130,6 +135,9 @@ function NoGroups() {
   )
 }
 
+const subjectOfRow = ({ namespace, name }: GroupRow): string =>
+  subjectOf({ kind: 'WorkloadGroup', namespace, name })
+
 const groupHref = ({ namespace, name }: GroupRow): string =>
   `/workloads/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`
 
@@ -140,9 +148,12 @@ const COLUMNS: Column<GroupRow>[] = [
     sortable: true,
     cell: (row) => (
       <div className="min-w-36">
-        <Link href={groupHref(row)} className="font-semibold text-accent hover:underline">
-          {row.name}
-        </Link>
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Link href={groupHref(row)} className="font-semibold text-accent hover:underline">
+            {row.name}
+          </Link>
+          <RowChecks subject={subjectOfRow(row)} />
+        </span>
         <p className="text-muted text-xs">{row.namespace}</p>
         {row.problems.map(({ code, message }) => (
           <p key={code} className="mt-0.5 max-w-64 text-warn text-xs">

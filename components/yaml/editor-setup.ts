@@ -28,15 +28,20 @@ const theme = EditorView.theme({
   },
 })
 
-/** Read-only YAML in the page's own colours, named for screen readers. */
-export const yamlExtensions = (label: string): Extension[] => [
-  EditorState.readOnly.of(true),
-  EditorView.editable.of(false),
-  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+/** YAML in the page's own colours. */
+export const yamlLooks: Extension[] = [
   lineNumbers(),
   yaml(),
   syntaxHighlighting(colours),
   syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
   EditorView.lineWrapping,
   theme,
+]
+
+/** The same, read only and named for screen readers. */
+export const yamlExtensions = (label: string): Extension[] => [
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
+  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+  ...yamlLooks,
 ]

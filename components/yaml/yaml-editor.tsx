@@ -4,6 +4,7 @@ import { MergeView, unifiedMergeView } from '@codemirror/merge'
 import { EditorView } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { yamlExtensions } from '#components/yaml/editor-setup.ts'
+import { schemaHints } from '#components/yaml/schema-hints.ts'
 
 type YamlEditorProps = { label: string; text: string; before?: string | undefined; sideBySide?: boolean }
 
@@ -27,7 +28,7 @@ export function YamlEditor({ label, text, before, sideBySide = false }: YamlEdit
             extensions: [
               ...yamlExtensions(label),
               ...(before === undefined
-                ? []
+                ? [schemaHints()]
                 : [unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged })]),
             ],
           })

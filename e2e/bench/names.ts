@@ -1,3 +1,4 @@
+import { NO_CHECKS } from '../../lib/checks/answer.ts'
 import { OBJECT_SCHEMAS } from '../../lib/kube/objects.ts'
 import { applyChanges } from '../../lib/mesh/apply-changes.ts'
 import { createInventory, emptyDirty, type Inventory } from '../../lib/mesh/inventory.ts'
@@ -49,6 +50,7 @@ const shell: ShellFacts = {
   groups: 0,
   entries: { healthy: 0, unhealthy: 0, pending: 0, disconnected: 0, stale: 0, static: 0 },
   history: { state: 'starting' },
+  checks: NO_CHECKS,
 }
 const list = (inventory: Inventory, more: object) => {
   const query = viewQuerySchema.parse({ view: 'names', ...more })

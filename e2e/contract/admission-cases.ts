@@ -295,11 +295,157 @@ const WORKLOAD_GROUPS: Case[] = (
       wg({ httpGet: { ...httpGet, httpHeaders: [{ name: 'a b', value: 'c' }] } }),
       'schema',
     ],
+    [
+      'a header name with an underscore',
+      wg({ httpGet: { ...httpGet, httpHeaders: [{ name: 'a_b', value: 'c' }] } }),
+      'webhook',
+    ],
+    ['a period that is no int32', wg({ httpGet, periodSeconds: 2 ** 31 }), 'webhook'],
+    ['a label key of three parts', { template: {}, metadata: { labels: { 'a/b/c': 'd' } } }, 'webhook'],
     ['an empty command', wg({ exec: { command: [] } }), 'webhook'],
   ] as [string, Spec, Outcome][]
 ).map(([what, spec, outcome]) => ['WorkloadGroup', what, spec, outcome])
 
+const gw = (...servers: Spec[]) => ({ selector: { istio: 'eastwestgateway' }, servers })
+const server = (more: Spec = {}) => ({
+  port: { number: 15_012, name: 'tls-istiod', protocol: 'TLS' },
+  tls: { mode: 'PASSTHROUGH' },
+  hosts: ['*'],
+  ...more,
+})
+const plain = { number: 80, name: 'http', protocol: 'HTTP' }
+const GATEWAYS: Case[] = (
+  [
+    ['one server', gw(server()), 'made'],
+    ['no servers', { selector: { istio: 'x' } }, 'webhook'],
+    ['no hosts', gw(server({ hosts: [] })), 'webhook'],
+    ['a host that is no name', gw(server({ hosts: ['a b'] })), 'webhook'],
+    ['a host of a namespace', gw(server({ hosts: ['shop/*.example.org', './*'] })), 'made'],
+    ['a short host', gw(server({ hosts: ['forum'] })), 'webhook'],
+    ['a namespace that is none', gw(server({ hosts: ['A_B/*'] })), 'webhook'],
+    ['no port', gw({ hosts: ['*'] }), 'schema'],
+    ['port 0', gw(server({ port: { number: 0, name: 'x', protocol: 'TLS' } })), 'webhook'],
+    ['no name of the port', gw(server({ port: { number: 1, name: '', protocol: 'TLS' } })), 'webhook'],
+    ['two ports of one name', gw(server(), server()), 'webhook'],
+    ['a protocol that does not exist', gw(server({ port: { ...plain, protocol: 'PIGEON' } })), 'webhook'],
+    ['a target port', gw(server({ port: { ...plain, targetPort: 8080 }, tls: undefined })), 'webhook'],
+    ['TLS without settings', gw(server({ tls: undefined })), 'webhook'],
+    ['HTTP', gw(server({ port: plain, tls: undefined })), 'made'],
+    [
+      'HTTP with certificates',
+      gw(server({ port: plain, tls: { mode: 'SIMPLE', credentialName: 'c' } })),
+      'webhook',
+    ],
+    ['HTTP that redirects', gw(server({ port: plain, tls: { httpsRedirect: true } })), 'made'],
+    ['TCP with settings', gw(server({ port: { ...plain, protocol: 'TCP' } })), 'webhook'],
+    ['SIMPLE without a certificate', gw(server({ tls: { mode: 'SIMPLE' } })), 'webhook'],
+    ['SIMPLE with a credential', gw(server({ tls: { mode: 'SIMPLE', credentialName: 'c' } })), 'made'],
+    [
+      'MUTUAL without a CA',
+      gw(server({ tls: { mode: 'MUTUAL', serverCertificate: '/c', privateKey: '/k' } })),
+      'webhook',
+    ],
+    ['ISTIO_MUTUAL', gw(server({ tls: { mode: 'ISTIO_MUTUAL' } })), 'made'],
+    [
+      'ISTIO_MUTUAL with a credential',
+      gw(server({ tls: { mode: 'ISTIO_MUTUAL', credentialName: 'c' } })),
+      'webhook',
+    ],
+    [
+      'PASSTHROUGH with a credential',
+      gw(server({ tls: { mode: 'PASSTHROUGH', credentialName: 'c' } })),
+      'warned',
+    ],
+    ['an address to bind', gw(server({ bind: '10.0.0.1' })), 'made'],
+    ['an address to bind that is none', gw(server({ bind: 'here' })), 'webhook'],
+  ] as [string, Spec, Outcome][]
+).map(([what, spec, outcome]) => ['Gateway', what, spec, outcome])
+
+const listener = (more: Spec = {}) => ({
+  port: { number: 8080, name: 'http', protocol: 'HTTP' },
+  defaultEndpoint: '127.0.0.1:8080',
+  ...more,
+})
+const ingress = (...listeners: Spec[]) => ({
+  workloadSelector: { labels: { app: 'forum' } },
+  ingress: listeners,
+})
+const egress = (...hosts: string[]) => ({ egress: [{ hosts }] })
+const SIDECARS: Case[] = (
+  [
+    ['an egress', egress('./*', 'istio-system/*'), 'made'],
+    ['nothing', { workloadSelector: { labels: { app: 'forum' } } }, 'webhook'],
+    ['a selector without labels', { workloadSelector: { labels: {} }, ...egress('./*') }, 'warned'],
+    ['an ingress', ingress(listener()), 'made'],
+    ['an ingress without a port', ingress({ defaultEndpoint: '127.0.0.1:8080' }), 'schema'],
+    ['two ingresses of one port', ingress(listener(), listener()), 'webhook'],
+    ['an endpoint elsewhere', ingress(listener({ defaultEndpoint: '10.0.0.1:80' })), 'webhook'],
+    ['an endpoint without a port', ingress(listener({ defaultEndpoint: '127.0.0.1' })), 'webhook'],
+    ['an endpoint on all addresses', ingress(listener({ defaultEndpoint: '0.0.0.0:80' })), 'made'],
+    ['an endpoint of port alone', ingress(listener({ defaultEndpoint: ':80' })), 'made'],
+    ['an endpoint of IPv6', ingress(listener({ defaultEndpoint: '[::1]:80' })), 'made'],
+    ['an endpoint on a socket', ingress(listener({ defaultEndpoint: 'unix:///x' })), 'made'],
+    ['an address to bind that is none', ingress(listener({ bind: 'here' })), 'webhook'],
+    [
+      'a protocol that does not exist',
+      ingress(listener({ port: { number: 1, protocol: 'PIGEON' } })),
+      'webhook',
+    ],
+    ['port 0', ingress(listener({ port: { number: 0, protocol: 'HTTP' } })), 'webhook'],
+    [
+      'TLS on HTTP',
+      ingress(listener({ tls: { mode: 'SIMPLE', serverCertificate: '/c', privateKey: '/k' } })),
+      'webhook',
+    ],
+    [
+      'TLS on HTTPS',
+      ingress(
+        listener({
+          port: { number: 8443, protocol: 'HTTPS' },
+          tls: { mode: 'SIMPLE', serverCertificate: '/c', privateKey: '/k' },
+        }),
+      ),
+      'made',
+    ],
+    ['a host without a namespace', egress('forum.example.org'), 'webhook'],
+    ['a short host', egress('./forum'), 'webhook'],
+    ['a host that is excluded', egress('~/*'), 'made'],
+    ['a host twice', egress('./a.example.org', './a.example.org'), 'warned'],
+    ['an egress without hosts', { egress: [{ hosts: [] }] }, 'webhook'],
+    [
+      'the egress without a port first',
+      {
+        egress: [
+          { hosts: ['./*'] },
+          { port: { number: 80, protocol: 'HTTP', name: 'http' }, hosts: ['./*'] },
+        ],
+      },
+      'webhook',
+    ],
+    ['only what the registry has', { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }, 'made'],
+    ['a mode that does not exist', { outboundTrafficPolicy: { mode: 'SOME' } }, 'schema'],
+  ] as [string, Spec, Outcome][]
+).map(([what, spec, outcome]) => ['Sidecar', what, spec, outcome])
+
+const selector = { matchLabels: { app: 'forum' } }
+const PEER_AUTHENTICATIONS: Case[] = (
+  [
+    ['STRICT', { mtls: { mode: 'STRICT' } }, 'made'],
+    ['nothing', {}, 'made'],
+    ['a port', { selector, portLevelMtls: { 8081: { mode: 'PERMISSIVE' } } }, 'made'],
+    ['a port without a selector', { portLevelMtls: { 8081: { mode: 'PERMISSIVE' } } }, 'schema'],
+    ['port 0', { selector, portLevelMtls: { 0: { mode: 'STRICT' } } }, 'schema'],
+    ['port 65536', { selector, portLevelMtls: { 65536: { mode: 'STRICT' } } }, 'schema'],
+    ['a mode that does not exist', { mtls: { mode: 'SOME' } }, 'schema'],
+    ['a wildcard in a selector', { selector: { matchLabels: { app: '*' } } }, 'schema'],
+    ['a selector without labels', { selector: { matchLabels: {} } }, 'warned'],
+  ] as [string, Spec, Outcome][]
+).map(([what, spec, outcome]) => ['PeerAuthentication', what, spec, outcome])
+
 export const CASES: Case[] = [
+  ...GATEWAYS,
+  ...SIDECARS,
+  ...PEER_AUTHENTICATIONS,
   ...VIRTUAL_SERVICES,
   ...DESTINATION_RULES,
   ...SERVICE_ENTRIES,

@@ -13,6 +13,9 @@ for (const kind of [
   'ServiceEntry',
   'WorkloadEntry',
   'WorkloadGroup',
+  'Gateway',
+  'Sidecar',
+  'PeerAuthentication',
 ] as const) {
   test(`${kind}: the schema and Istio’s webhook judge each case as expected`, async ({ mesh }) => {
     for (const [of, what, spec, expected] of CASES) {

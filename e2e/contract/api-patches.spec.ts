@@ -96,6 +96,19 @@ test('server-side apply gives fields to who applies them, and refuses another’
   expect(unnamed.status).toBe(422)
 })
 
+test('what is applied into a map that was applied empty is kept', async ({ mesh }) => {
+  const apply = (labels: object) =>
+    mesh.call('PATCH', `${entryPath('contract-a')}?fieldManager=contract`, {
+      body: workloadEntry('contract-a', {}, { labels }),
+      contentType: APPLY,
+    })
+  await apply({})
+  const { body: applied } = await apply({ app: 'forum' })
+  expect((applied as Stored).metadata.labels).toEqual({ app: 'forum' })
+  const { body: emptied } = await apply({})
+  expect((emptied as Stored).metadata.labels ?? {}).toEqual({})
+})
+
 test('server-side apply refuses a field that the schema does not have', async ({ mesh }) => {
   const answer = await mesh.call('PATCH', `${entryPath('contract-a')}?fieldManager=one`, {
     body: workloadEntry('contract-a', { colour: 'blue' }),

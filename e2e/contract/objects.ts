@@ -1,4 +1,4 @@
-import { resourcePath } from '../../lib/kube/kinds.ts'
+import { apiVersionOf, type Kind, resourcePath } from '../../lib/kube/kinds.ts'
 import { NAMESPACE } from './mesh.ts'
 
 type Json = Record<string, unknown>
@@ -13,8 +13,8 @@ export const place = (
   namespace = NAMESPACE,
 ): string => resourcePath(kind, { namespace, name })
 
-export const istioObject = (kind: string, name: string, spec: Json, metadata: Json = {}) => ({
-  apiVersion: ISTIO,
+export const istioObject = (kind: Kind, name: string, spec: Json, metadata: Json = {}) => ({
+  apiVersion: apiVersionOf(kind),
   kind,
   metadata: { name, ...metadata },
   spec,

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { startIsthmus } from '../support/isthmus.ts'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const VM = 'forum-vm-10.10.0.25.istioinaction'
@@ -8,11 +8,6 @@ const POD = 'forum-k8s-7d9f6b8c5-4kq2x.istioinaction'
 const chain = (page: Page) => page.getByRole('list', { name: 'Why' })
 const asked = (proxy: string, name: string, rest = '') =>
   `/names/explain?proxy=${encodeURIComponent(proxy)}&name=${encodeURIComponent(name)}${rest}`
-
-const violationsOf = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  )
 
 test('asks a proxy that is chosen from the list for a name that is typed', async ({ page, isthmus }) => {
   await page.goto(`${isthmus.url}/names/explain`)

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { type Isthmus, startIsthmus } from '../support/isthmus.ts'
+import { rowsOf, violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const VM = 'forum-vm-1.istioinaction'
@@ -12,14 +11,6 @@ test.beforeAll(async () => {
   demo = await startIsthmus({ ISTHMUS_SOURCE: 'demo', ISTHMUS_ENVOY_LOG_LEVELS: 'true' })
 })
 test.afterAll(() => demo.stop())
-
-const violationsOf = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  )
-
-const rowsOf = (page: Page, table: string) =>
-  page.getByRole('table', { name: table, exact: true }).locator('tr[data-row]')
 
 const proxyPath = (id: string, query = ''): string => `${demo.url}/proxies/${id}${query}`
 

@@ -189,7 +189,7 @@ test('exported YAML is accepted as it is, and a wrong one is told from it', asyn
   const planned = readFileSync(await (await saving).path(), 'utf8')
   expect(planned).toContain('weight: 60')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Export YAML' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const savingLive = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download' }).click()
   const live = readFileSync(await (await savingLive).path(), 'utf8')

@@ -31,9 +31,9 @@ const bind = (role: string): string =>
   ])
 
 /** kubectl fails where the answer is no. */
-function isAllowed(question: string): boolean {
+function isAllowed(question: string, where: readonly string[] = ['-A']): boolean {
   try {
-    return kubectl(['auth', 'can-i', ...question.split(' '), '-A', '--as', WHO]).trim() === 'yes'
+    return kubectl(['auth', 'can-i', ...question.split(' '), ...where, '--as', WHO]).trim() === 'yes'
   } catch {
     return false
   }
@@ -57,7 +57,8 @@ test.beforeAll(() => {
 test.afterAll(() => {
   rmSync(CONFIG, { force: true })
   kubectl(['delete', 'serviceaccount', 'isthmus', '-n', 'istio-system', '--ignore-not-found'])
-  for (const role of ['view', 'edit', 'envoy', 'analyze'])
+  kubectl(['delete', 'rolebinding', 'isthmus-vm-tokens', '-n', NAMESPACE, '--ignore-not-found'])
+  for (const role of ['view', 'edit', 'onboarding', 'vm-tokens', 'envoy', 'analyze'])
     for (const kind of ['clusterrolebinding', 'clusterrole'])
       kubectl(['delete', kind, `isthmus-${role}`, '--ignore-not-found'])
 })
@@ -99,6 +100,12 @@ test('S15: Isthmus does all of it with these permissions, and says which one is 
     expect(annotate()).toContain('cannot patch resource "virtualservices"')
     bind('isthmus-edit')
     await expect.poll(annotate, { timeout: 20_000 }).toBe('written')
+    // As the README has it: tokens of the VMs' namespace alone.
+    const tokens = ['rolebinding', 'isthmus-vm-tokens', '-n', NAMESPACE, '--clusterrole=isthmus-vm-tokens']
+    kubectl(['create', ...tokens, '--serviceaccount=istio-system:isthmus'])
+    const requests = 'create serviceaccounts --subresource=token'
+    await expect.poll(() => isAllowed(requests, ['-n', NAMESPACE]), { timeout: 20_000 }).toBe(true)
+    expect(isAllowed(requests, ['-n', 'kube-system'])).toBe(false)
     for (const question of NOTHING_OF) expect(isAllowed(question), question).toBe(false)
     for (const question of [
       'patch virtualservices.networking.istio.io',

@@ -11,8 +11,11 @@ export const PROXY_UID = 1337
 export const APP_UID = 65_534
 export const APP_PORT = 8080
 
-/** A VM or a pod. A VM is of forum-vm unless `home` names another group; `v6` is an address that it has besides. */
-export type Guest = { name: string; address: string; v6?: string; home?: Home }
+/**
+ * A VM or a pod. A VM is of forum-vm unless `home` names another group; `v6` is an address that it has besides. `bundle` is a
+ * folder with the files for it; without one istioctl makes them.
+ */
+export type Guest = { name: string; address: string; v6?: string; home?: Home; bundle?: string }
 export type Home = { namespace: string; group: string }
 export const FORUM: Home = { namespace: NAMESPACE, group: 'forum-vm' }
 

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { builtParts } from './build.ts'
@@ -10,7 +10,6 @@ import {
   type Guest,
   guestDir,
   type Home,
-  ISTIOD_HOST,
   PROXY_UID,
   startApplication,
   tool,
@@ -26,8 +25,8 @@ const RELAYS = { envoy: { port: 15_099, to: 15_000 }, agent: { port: 15_098, to:
 /** Starts a VM of its WorkloadGroup and waits until it has registered and its probe has passed. */
 export async function addVm(guest: Guest): Promise<void> {
   const { name, address, home = FORUM } = guest
-  prepareVm(name, home)
-  makeGuestNetwork(guest, { hosts: ISTIOD_HOST, namespace: home.namespace })
+  const hosts = prepareVm(name, home, guest.bundle)
+  makeGuestNetwork(guest, { hosts, namespace: home.namespace })
   captureVm(name)
   startApplication(name)
   startAgent({ name, address, home })
@@ -76,8 +75,8 @@ export function entryCondition(
     : null
 }
 
-/** Lays out the files that `istioctl x workload entry configure` makes, as a VM's packages would. */
-function prepareVm(name: string, { namespace, group: groupName }: Home): void {
+/** Lays out the files of a bundle, as a VM's packages would. Returns the lines for its hosts file. */
+function prepareVm(name: string, home: Home, bundle?: string): string {
   const made = guestDir(name, 'configure')
   rmSync(guestDir(name), { recursive: true, force: true })
   for (const folder of [
@@ -90,12 +89,8 @@ function prepareVm(name: string, { namespace, group: groupName }: Home): void {
   ]) {
     mkdirSync(guestDir(name, folder), { recursive: true, mode: 0o755 })
   }
-  const group = inRunDir('guests', 'workload-group.yaml')
-  writeFileSync(group, kubectl(['get', 'workloadgroup', groupName, '-n', namespace, '-o', 'yaml']))
-  istioctl([
-    ...['x', 'workload', 'entry', 'configure', '-f', group, '-o', made, '--clusterID', 'Kubernetes'],
-    ...['--autoregister', '--ingressIP', HOST_ADDRESS],
-  ])
+  if (bundle) cpSync(bundle, made, { recursive: true })
+  else configure(home, made)
   copyFileSync(join(made, 'root-cert.pem'), guestDir(name, 'etc/certs/root-cert.pem'))
   copyFileSync(join(made, 'istio-token'), guestDir(name, 'var/run/secrets/tokens/istio-token'))
   copyFileSync(builtParts().bootstrap, guestDir(name, 'var/lib/istio/envoy/envoy_bootstrap_tmpl.json'))
@@ -107,6 +102,17 @@ function prepareVm(name: string, { namespace, group: groupName }: Home): void {
   exec('chown', ['-R', `${PROXY_UID}:${PROXY_UID}`, guestDir(name)])
   // The token is the VM's identity: for its proxy's user alone.
   for (const folder of ['configure', 'var/run/secrets']) chmodSync(guestDir(name, folder), 0o700)
+  return readFileSync(join(made, 'hosts'), 'utf8')
+}
+
+/** Makes a bundle with `istioctl x workload entry configure`. */
+function configure({ namespace, group: groupName }: Home, output: string): void {
+  const group = inRunDir('guests', 'workload-group.yaml')
+  writeFileSync(group, kubectl(['get', 'workloadgroup', groupName, '-n', namespace, '-o', 'yaml']))
+  istioctl([
+    ...['x', 'workload', 'entry', 'configure', '-f', group, '-o', output, '--clusterID', 'Kubernetes'],
+    ...['--autoregister', '--ingressIP', HOST_ADDRESS],
+  ])
 }
 
 function captureVm(name: string): void {

@@ -28,6 +28,12 @@ export const test = withMesh.extend<{ isthmus: Isthmus }, { bench: Bench }>({
             ISTHMUS_ISTIOD_URLS: istiod.url,
           })
           running.push(isthmus)
+          // The journal opens once it is known which cluster this is.
+          await expect
+            .poll(async () => (await fetch(`${isthmus.url}/api/traffic/operations`)).status, {
+              timeout: 20_000,
+            })
+            .toBe(200)
           return isthmus
         },
       })

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ApplyRequest, ObjectEdit, TrafficRef } from '../../lib/traffic/edit.ts'
+import type { ApplyRequest, ObjectEdit, WritableRef } from '../../lib/traffic/edit.ts'
 import type { Decision, Operation, OperationsPage } from '../../lib/traffic/operation.ts'
 import type { MeshUnderTest } from '../contract/mesh.ts'
 import { place, type Stored } from '../contract/objects.ts'
 import type { Isthmus } from '../support/isthmus.ts'
 
 export const HOST = 'forum.istioinaction.svc.cluster.local'
-export const VIRTUAL_SERVICE: TrafficRef = {
+export const VIRTUAL_SERVICE: WritableRef = {
   kind: 'VirtualService',
   namespace: 'istioinaction',
   name: 'forum',
 }
-export const DESTINATION_RULE: TrafficRef = { ...VIRTUAL_SERVICE, kind: 'DestinationRule' }
+export const DESTINATION_RULE: WritableRef = { ...VIRTUAL_SERVICE, kind: 'DestinationRule' }
 
 export type Answer<T> = { status: number; body: T & { error?: { code: string; message: string } } }
 
@@ -84,7 +84,7 @@ export async function rollBack(isthmus: Isthmus, id: string): Promise<Operation>
 
 export async function live(
   mesh: MeshUnderTest,
-  { kind, namespace, name }: TrafficRef,
+  { kind, namespace, name }: WritableRef,
 ): Promise<Stored | null> {
   const { status, body } = await mesh.call('GET', place(kind, name, namespace))
   return status === 200 ? (body as Stored) : null
@@ -93,7 +93,7 @@ export async function live(
 /** An edit of an object as it is now. */
 export async function editOf(
   mesh: MeshUnderTest,
-  ref: TrafficRef,
+  ref: WritableRef,
   change: (spec: Record<string, unknown>) => Record<string, unknown> | null,
 ): Promise<ObjectEdit> {
   const object = await live(mesh, ref)

@@ -85,7 +85,8 @@ export function checkAdminCall(method: string, path: string, query: string): Res
   const asked = Object.keys(page.parameters).flatMap((key) => {
     const value = given.value.get(key)
     if (value === undefined) return []
-    return value === '' ? [key] : [`${key}=${encodeURIComponent(value)}`]
+    // A URL's query has no plain apostrophe, which encodeURIComponent leaves.
+    return value === '' ? [key] : [`${key}=${encodeURIComponent(value).replaceAll("'", '%27')}`]
   })
   const type = page.type === 'by-format' ? formatOf(given.value) : page.type
   return ok({ path: `/${name}${asked.length > 0 ? '?' : ''}${asked.join('&')}`, page: name, type })

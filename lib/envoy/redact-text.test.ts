@@ -71,6 +71,7 @@ describe('redactText', () => {
     '<password>CANARY</password>',
     '# c\n{"token":{"value":"CANARY"}}',
     'authorization: Basic\n CANARY',
+    `run --password ''CANARY`,
   ])('S31: lets nothing out of %j', (text) => {
     const once = redactText(text)
     expect(once).not.toContain('CANARY')

@@ -14,7 +14,8 @@ const HASHED_PASSWORD = /^([^\s:]+:)(\{SHA\}|\$(?:apr1|2[aby]|5|6)\$)\S+/gm
 /** An argument or variable that is all of a string. */
 const ASSIGNED = /^(\s{0,20}(?:export\s{1,20})?([\w.-]{2,200})\s{0,20}:?=(?![=>~])\s{0,20})\S/
 const XML = /<([A-Za-z_][\w.-]{1,100})>[^<]{1,8192}(?=<\/)/g
-const OPTION = /(?<![\w.-])(--?)([A-Za-z][\w.-]{1,100})([ \t]+)("[^"\n]*"|'[^'\n]*'|[^\s"'-][^\s"']*)/g
+/** Its value is a word of a shell, of which parts may be quoted. */
+const OPTION = /(?<![\w.-])(--?)([A-Za-z][\w.-]{1,100})([ \t]+)(?!-)(?:"[^"\n]*"|'[^'\n]*'|[^\s"'])+/g
 /** Also in lines, their ends escaped or not, and with the letters for URLs. */
 const BASE64 = /[\w+/-]{40,}(?:(?:\\r)?(?:\\n|\r?\n)[ \t]{0,40}[\w+/-]+)*={0,2}/g
 

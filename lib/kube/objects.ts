@@ -32,7 +32,15 @@ const probe = z.looseObject({
   successThreshold: z.number().optional(),
   failureThreshold: z.number().optional(),
   httpGet: z
-    .object({ path: z.string().default('/'), port: z.number(), scheme: z.string().default('HTTP') })
+    .object({
+      path: z.string().default('/'),
+      host: z.string().optional(),
+      port: z.number(),
+      scheme: z.string().default('HTTP'),
+      httpHeaders: z
+        .array(z.object({ name: z.string().default(''), value: z.string().default('') }))
+        .optional(),
+    })
     .optional(),
   tcpSocket: z.object({ port: z.number() }).optional(),
   exec: z.object({ command: z.array(z.string()).default([]) }).optional(),

@@ -13,6 +13,7 @@ const KEPT_ANNOTATIONS = [
   'proxy.istio.io/health-checks-enabled',
   'networking.istio.io/exportTo',
   'isthmus.dev/envoy-admin',
+  'isthmus.dev/ignore-checks',
   'argocd.argoproj.io/tracking-id',
   'argo-rollouts.argoproj.io/managed-by-rollouts',
   'kustomize.toolkit.fluxcd.io/reconcile',

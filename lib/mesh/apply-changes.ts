@@ -46,6 +46,7 @@ export function applyChanges(
     onChange(change)
   }
   if (isAllocatedAnew && inventory.nameSettings.allocation === 'legacy') touchAllNames(inventory, dirty)
+  dropGoneGroups(inventory)
   dropRows(inventory, dirty)
 }
 
@@ -90,10 +91,21 @@ function applyChange(inventory: Inventory, object: KubeObject, isUpsert: boolean
     relink(inventory, key, before, unfile, dirty)
   }
   touchScopes(inventory, before, isUpsert ? object : undefined, dirty)
+  if (object.kind === 'WorkloadGroup' && (isUpsert || before)) noteGroup(inventory, key, isUpsert)
   if (!isUpsert) return before !== undefined
   map.set(key, object)
   relink(inventory, key, object, file, dirty)
   return true
+}
+
+function noteGroup({ goneGroups, nowMs }: Inventory, key: ObjectKey, isThere: boolean): void {
+  if (isThere) goneGroups.delete(key)
+  else goneGroups.set(key, nowMs)
+}
+
+/** Nobody asks when a group was deleted that no entry claims. */
+function dropGoneGroups({ goneGroups, members }: Inventory): void {
+  for (const key of goneGroups.keys()) if (!members.has(key)) goneGroups.delete(key)
 }
 
 /** Adds an object to the indexes, or takes it out: the same places either way. */

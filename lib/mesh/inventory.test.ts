@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NO_CHECKS } from '#lib/checks/answer.ts'
 import { entryHealth } from '#lib/health/entry-health.ts'
 import { KINDS, type Kind } from '#lib/kube/kinds.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
@@ -20,6 +21,7 @@ const shell: ShellFacts = {
   groups: 0,
   entries: { healthy: 0, unhealthy: 0, pending: 0, disconnected: 0, stale: 0, static: 0 },
   history: { state: 'starting' },
+  checks: NO_CHECKS,
 }
 let version = 0
 const make = (

@@ -35,6 +35,8 @@ export type Inventory = {
   memberships: Map<ObjectKey, Membership>
   /** Entries by group key, including groups that do not exist. */
   members: Map<ObjectKey, Set<ObjectKey>>
+  /** When groups that have members were deleted, epoch milliseconds. */
+  goneGroups: Map<ObjectKey, number>
   entrySources: Map<ObjectKey, Set<SourceId>>
   sourceEntries: Map<SourceId, Set<ObjectKey>>
   /** How many entries of a group each source selects. */
@@ -112,6 +114,7 @@ export function createInventory(staleAfterMs = DEFAULT_STALE_AFTER_MS): Inventor
     health: new Map(),
     memberships: new Map(),
     members: new Map(),
+    goneGroups: new Map(),
     entrySources: new Map(),
     sourceEntries: new Map(),
     groupSources: new Map(),

@@ -41,7 +41,10 @@ export const hostsOfSource = (source: Service | ServiceEntry): string[] =>
  * The port of an entry that a Service's port reaches, or null when it is skipped: a named targetPort must be among
  * the entry's ports, a numbered one may be overridden there under the Service port's name.
  */
-export function entryPort(port: Service['spec']['ports'][number], entry: WorkloadEntry): number | null {
+export function entryPort(
+  port: Service['spec']['ports'][number],
+  entry: { spec: Pick<WorkloadEntry['spec'], 'ports'> },
+): number | null {
   if (typeof port.targetPort === 'string') return entry.spec.ports[port.targetPort] ?? null
   return entry.spec.ports[port.name] ?? port.targetPort ?? port.port
 }

@@ -1,3 +1,4 @@
+import type { ChecksFacts } from '#lib/checks/answer.ts'
 import type { EntryHealth, HealthState } from '#lib/health/health-state.ts'
 import type { HistoryStatus } from '#lib/history/status.ts'
 import type { JsonObject } from '#lib/json.ts'
@@ -175,6 +176,7 @@ export type ShellFacts = {
   groups: number
   entries: StateCounts
   history: HistoryStatus
+  checks: ChecksFacts
 }
 
 export type Page = { page: number; pageSize: number; matching: number; total: number }

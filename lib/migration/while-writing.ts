@@ -69,6 +69,7 @@ function whenAcknowledged({ sinceMs }: Writing, { steps, endedMs }: Operation, n
   const proxies = proxiesFinding(acknowledgement)
   switch (acknowledgement?.state) {
     case 'acknowledged':
+    case 'not-needed':
       return { kind: 'there', trouble: '', proxies }
     case 'rejected':
       return { kind: 'there', trouble: rejectionsIn(acknowledgement.rejected), proxies }
@@ -100,6 +101,7 @@ function proxiesFinding(acknowledgement: Acknowledgement | null): Finding {
   const counts = `${acknowledged} of ${of} have acknowledged`
   switch (state) {
     case 'acknowledged':
+    case 'not-needed':
       return { gate, level: 'ok', detail: sent === 0 && reason ? reason : counts }
     case 'waiting':
       return { gate, level: 'waiting', detail: isAboutCounts(reason) ? counts : `${counts}; ${reason}` }

@@ -14,6 +14,10 @@ export const resolveHost = (host: string, namespace: string): string =>
     ? host.toLowerCase()
     : `${host.toLowerCase()}.${namespace}.svc.cluster.local`
 
+/** Whether a host of a rule, which may be a wildcard (`*.shop.example`, also `*-vm.example`), is for another host. */
+export const covers = (pattern: string, host: string): boolean =>
+  pattern === host || (pattern.startsWith('*') && host.endsWith(pattern.slice(1)))
+
 /** The hosts a VirtualService routes, resolved. */
 export const hostsOf = (service: VirtualService): string[] =>
   textsOf(service.spec.hosts).map((host) => resolveHost(host, service.metadata.namespace))

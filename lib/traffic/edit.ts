@@ -1,17 +1,29 @@
 import { z } from 'zod'
+import type { Kind } from '#lib/kube/kinds.ts'
 import { objectName } from '#lib/kube/object-name.ts'
 
-/** The kinds that decide where traffic goes, and that Isthmus writes. */
-export const trafficRefSchema = z.object({
-  kind: z.enum(['VirtualService', 'DestinationRule']),
+/** The kinds that Isthmus writes, all through the one journal. */
+export const WRITABLE_KINDS = [
+  'WorkloadGroup',
+  'WorkloadEntry',
+  'ServiceEntry',
+  'Sidecar',
+  'PeerAuthentication',
+  'Gateway',
+  'VirtualService',
+  'DestinationRule',
+] as const satisfies Kind[]
+
+export const writableRefSchema = z.object({
+  kind: z.enum(WRITABLE_KINDS),
   namespace: objectName,
   name: objectName,
 })
-export type TrafficRef = z.infer<typeof trafficRefSchema>
+export type WritableRef = z.infer<typeof writableRefSchema>
 
 /** What one object is to be. Whole specs travel, so nothing that an editor does not understand is lost on the way. */
 export const objectEditSchema = z.object({
-  ref: trafficRefSchema,
+  ref: writableRefSchema,
   /** The version that the user was looking at; empty for an object that does not exist yet. */
   resourceVersion: z.string().max(64),
   /** The spec to leave behind; null deletes the object. */
@@ -29,10 +41,10 @@ export const trafficEditSchema = z
 export type TrafficEdit = z.infer<typeof trafficEditSchema>
 
 /** Names an object within an edit: `VirtualService/istioinaction/forum`. */
-export const editKey = ({ kind, namespace, name }: TrafficRef): string => `${kind}/${namespace}/${name}`
+export const editKey = ({ kind, namespace, name }: WritableRef): string => `${kind}/${namespace}/${name}`
 
-/** Body of `POST /api/traffic/review`. `host` is the one that the user looks at. */
-export const reviewRequestSchema = z.object({ host: z.string().min(1).max(253), edit: trafficEditSchema })
+/** Body of `POST /api/traffic/review`. `host` is the one that the user looks at; empty when the edit is about no host. */
+export const reviewRequestSchema = z.object({ host: z.string().max(253), edit: trafficEditSchema })
 export type ReviewRequest = z.infer<typeof reviewRequestSchema>
 
 /** Body of `POST /api/traffic/apply`, which answers 202 with the Operation as it begins. */

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 
 /** What istiod says of the proxies since a write (its debug endpoint syncz). */
 export type Acknowledgement = {
-  /** `unknown` when no istiod could be asked: nothing is claimed then. */
-  state: 'acknowledged' | 'waiting' | 'rejected' | 'unknown'
+  /**
+   * `unknown` when no istiod could be asked: nothing is claimed then. `not-needed` for a write of a kind that is sent to no
+   * proxy.
+   */
+  state: 'acknowledged' | 'waiting' | 'rejected' | 'unknown' | 'not-needed'
   /** Proxies connected, sent something new since the write, and of these the ones that acknowledged it. */
   connected: number
   sent: number
@@ -18,7 +21,7 @@ export type Acknowledgement = {
 
 /** One write of an operation, as the journal has it. */
 export type OperationStep = {
-  ref: TrafficRef
+  ref: WritableRef
   action: 'create' | 'patch' | 'delete'
   /** Specs; null where there is no object. */
   before: JsonObject | null
@@ -46,7 +49,7 @@ export type OperationState = 'running' | 'asking' | 'interrupted' | 'stopped' | 
 
 /** The object as it was found when a write met another version. */
 export type TrafficConflict = {
-  ref: TrafficRef
+  ref: WritableRef
   /** Clean manifests: what the user began with (null if there was none), what is live (null if gone), what was to be. */
   base: JsonObject | null
   live: JsonObject | null
@@ -75,7 +78,7 @@ export type Operation = {
   steps: OperationStep[]
   conflict: TrafficConflict | null
   /** Somebody else undid or changed what this operation wrote: seen for 30 days, on objects not written here since. */
-  reverted: { atMs: number; by: string; ref: TrafficRef } | null
+  reverted: { atMs: number; by: string; ref: WritableRef } | null
   /** What somebody decided on it while it did not go on by itself, oldest first. A roll back is an operation of its own. */
   decisions: OperationDecision[]
   /** What spoke against it, in the words of preflight, and was overridden. */

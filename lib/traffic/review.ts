@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 
 export type JsonPatchOperation =
   | { op: 'test' | 'replace' | 'add'; path: string; value: unknown }
@@ -7,7 +7,7 @@ export type JsonPatchOperation =
 
 /** One write that an edit comes to, in order. `before` is null for what does not exist yet, `after` for what goes. */
 export type PlannedWrite = {
-  ref: TrafficRef
+  ref: WritableRef
   action: 'create' | 'patch' | 'delete'
   /** Begins with a test of the resourceVersion; empty unless the action is `patch`. */
   patch: JsonPatchOperation[]
@@ -29,6 +29,8 @@ export type PreflightLine = {
   level: 'ok' | 'warning' | 'blocked' | 'unknown'
   title: string
   detail: string
+  /** What to do, where it is not said in `detail`. */
+  fix?: string
 }
 
 export type TrafficReview = { writes: PlannedWrite[]; preflight: PreflightLine[] }

@@ -51,6 +51,20 @@ describe('toYaml', () => {
     },
   )
 
+  it.each(['\u001b', '\u007f', '\u0085', '\u009f', '\u2028', '\u2029', '\ufeff', '\ufffe'])(
+    'writes %j, which kubectl would refuse or break a line at, as an escape',
+    (odd) => {
+      const object = { [`a${odd}b`]: `c${odd}d`, text: `one\n${odd}two\n`, alone: odd, list: [`'${odd}"\\`] }
+      const text = toYaml(object)
+      expect(text).not.toContain(odd)
+      expect(parse(text, { version: '1.1' })).toEqual(object)
+    },
+  )
+
+  it('keeps a key that means a merge to some readers a key', () => {
+    expect(parse(toYaml({ '<<': { a: 1 } }), { version: '1.1' })).toEqual({ '<<': { a: 1 } })
+  })
+
   it('writes no aliases for shared objects', () => {
     const shared = { version: 'vm' }
     expect(toYaml([shared, shared])).not.toMatch(/[&*]/)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ALL_CHECKS } from '#lib/checks/all-checks.ts'
 import { readSettings } from '#server/config/settings.ts'
 
 describe('readSettings', () => {
@@ -149,5 +150,16 @@ describe('readSettings', () => {
     expect(readSettings({}).ISTHMUS_ENVOY_LOG_LEVELS).toBe(false)
     expect(readSettings({ ISTHMUS_ENVOY_LOG_LEVELS: 'true' }).ISTHMUS_ENVOY_LOG_LEVELS).toBe(true)
     expect(() => readSettings({ ISTHMUS_ENVOY_LOG_LEVELS: 'yes' })).toThrow(/ISTHMUS_ENVOY_LOG_LEVELS/)
+  })
+
+  it('turns checks off by their codes, and knows none but those there are', () => {
+    expect(readSettings({}).ISTHMUS_CHECKS_OFF.size).toBe(0)
+    const [first] = ALL_CHECKS
+    expect([...readSettings({ ISTHMUS_CHECKS_OFF: ` ${first?.code ?? ''} ,` }).ISTHMUS_CHECKS_OFF]).toEqual([
+      first?.code,
+    ])
+    expect(() => readSettings({ ISTHMUS_CHECKS_OFF: 'ISTH999' })).toThrow(
+      /ISTHMUS_CHECKS_OFF: ISTH999 is no check/,
+    )
   })
 })

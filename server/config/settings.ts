@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ALL_CHECKS } from '#lib/checks/all-checks.ts'
 import { DEFAULT_GRACE_MS } from '#lib/health/observe-entry.ts'
 import { DEFAULT_FLAPPING } from '#lib/history/flapping.ts'
 import { objectName } from '#lib/kube/object-name.ts'
@@ -78,6 +79,13 @@ const networks = commaSeparated
       return network ? [network] : []
     }),
   )
+
+const checkCodes = commaSeparated.transform((codes, context): ReadonlySet<string> => {
+  for (const code of codes)
+    if (!ALL_CHECKS.some((check) => check.code === code))
+      context.addIssue(`${code.slice(0, 40)} is no check; the page Checks lists them, such as ISTH001`)
+  return new Set(codes)
+})
 
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false
@@ -164,6 +172,8 @@ const settingsSchema = z.object({
   ISTHMUS_ENVOY_URLS: baseUrls(MOST_CALLERS),
   /** A Prometheus with Istio's standard metrics; it is asked instead of the Envoys. */
   ISTHMUS_PROMETHEUS_URL: baseUrl.optional(),
+  /** Codes of checks whose findings are not shown, comma-separated. */
+  ISTHMUS_CHECKS_OFF: checkCodes,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '#server/clock.ts'
 import { closableClock } from '#server/demo/closable-clock.ts'
 import { createControls, type DemoControls } from '#server/demo/controls.ts'
 import { handleAdmin } from '#server/demo/envoy/admin.ts'
+import { rootCertificate } from '#server/demo/envoy/certificates.ts'
 import type { RunningProxy } from '#server/demo/envoy/context.ts'
 import { createLoggers } from '#server/demo/envoy/loggers.ts'
 import { sendRequests } from '#server/demo/envoy/requests.ts'
@@ -12,6 +13,7 @@ import { createTroubles, type Troubles } from '#server/demo/fleet/troubles.ts'
 import { createVms, type Vms } from '#server/demo/fleet/vms.ts'
 import { startWeather } from '#server/demo/fleet/weather.ts'
 import { openServer } from '#server/demo/http.ts'
+import { keepConfigMaps } from '#server/demo/istiod/config-maps.ts'
 import { handleDebug } from '#server/demo/istiod/debug.ts'
 import { createIstiod, type Istiod } from '#server/demo/istiod/istiod.ts'
 import { createNameTables } from '#server/demo/istiod/name-table.ts'
@@ -69,6 +71,8 @@ export async function startDemoMesh(options: {
   const { store } = api
   api.load([...istioSystem(istiodNames), ...world.objects])
   allocateVips(store)
+  const rootSinceMs = clock.nowMs() - ROOT_AGE_MS
+  keepConfigMaps(store, rootCertificate(rootSinceMs))
   const istiods = istiodNames.map((name) => createIstiod({ name, store }))
   const vms = createVms({ store, istiods, random })
   settleWorld({ world, vms, random, nowMs: clock.nowMs() })
@@ -79,7 +83,6 @@ export async function startDemoMesh(options: {
   const names = createNameTables(store)
   const troubles = createTroubles({ store, services, sync, names })
   const loggers = createLoggers()
-  const rootSinceMs = clock.nowMs() - ROOT_AGE_MS
   const traffic = createTraffic(store, services)
   for (const { hostname, ports } of services().slice(0, BUSY_HOSTS))
     for (const { number } of ports) traffic.start(hostname, number)

@@ -12,6 +12,7 @@ import { readStats } from '#lib/envoy/read-stats.ts'
 import type { EnvoyRoute } from '#lib/envoy/route.ts'
 import { isJsonObject } from '#lib/json.ts'
 import { withStates } from '#lib/proxies/with-states.ts'
+import { readShards } from '#server/istiod/read-shards.ts'
 import { readSyncz } from '#server/istiod/read-syncz.ts'
 
 /** The lists of a dump's sections that have what the tables show. */
@@ -41,6 +42,7 @@ export const ROW_READERS = {
   configListeners: ofConfig<EnvoyListener>(readConfig, listenersOf),
   configRoutes: ofConfig<EnvoyRoute>(readConfig, routesOf),
   syncz: readSyncz,
+  shards: readShards,
 }
 export type RowKind = keyof typeof ROW_READERS
 export type Rows<K extends RowKind> = NonNullable<ReturnType<(typeof ROW_READERS)[K]>>

@@ -1,3 +1,4 @@
+import { type ChecksFacts, NO_CHECKS } from '#lib/checks/answer.ts'
 import type { HistoryStatus } from '#lib/history/status.ts'
 import type { Feed, FeedState } from '#lib/kube/feed.ts'
 import { KINDS, type Kind } from '#lib/kube/kinds.ts'
@@ -36,6 +37,7 @@ export type InventoryStore = {
   /** Hears of every single change, none coalesced, when it has been joined. */
   onChange(listener: ChangeListener): () => void
   setHistory(status: HistoryStatus): void
+  setChecks(facts: ChecksFacts): void
   /** What istiod says of how names are made; views of names follow. */
   setNameSettings(settings: NameSettings): void
   subscribe(listener: (publication: Publication) => void): () => void
@@ -68,6 +70,7 @@ export function createInventoryStore(options: {
   let dirty = emptyDirty()
   let shellChanged = false
   let history: HistoryStatus = { state: 'starting' }
+  let checks = NO_CHECKS
   let cancelWork: (() => void) | null = null
   let cancelTime = clock.schedule(TIME_STEP_MS, passTime)
   let closed = false
@@ -80,6 +83,11 @@ export function createInventoryStore(options: {
     },
     setHistory(status) {
       history = status
+      shellChanged = true
+      if (!cancelWork && !closed) cancelWork = clock.schedule(COALESCE_MS, work)
+    },
+    setChecks(facts) {
+      checks = facts
       shellChanged = true
       if (!cancelWork && !closed) cancelWork = clock.schedule(COALESCE_MS, work)
     },
@@ -178,6 +186,7 @@ export function createInventoryStore(options: {
       groups: inventory.objects.WorkloadGroup.size,
       entries: { ...inventory.tally.byState },
       history,
+      checks,
     }
   }
 }

@@ -13,6 +13,8 @@ export type AboutIstiods = {
   hasOtherClusters: boolean | null
   /** Addresses of the gateways to other networks. */
   gateways: ReadonlySet<string> | null
+  /** Networks that have such a gateway. */
+  networks: ReadonlySet<string> | null
 }
 
 /** Asks all istiods at the same time. Rejects never: what is not told is null, or missing. */
@@ -22,6 +24,7 @@ export async function aboutIstiods(found: FoundIstiods): Promise<AboutIstiods> {
     versions: new Map(all.flatMap(({ name, version }) => (version ? [[name, version]] : []))),
     hasOtherClusters: all.find(({ others }) => others !== null)?.others ?? null,
     gateways: all.find(({ gateways }) => gateways !== null)?.gateways ?? null,
+    networks: all.find(({ networks }) => networks !== null)?.networks ?? null,
   }
 }
 
@@ -35,7 +38,7 @@ async function aboutOne(door: Door) {
     name: door.name,
     version: readVersion(version),
     others: readOtherClusters(clusters),
-    gateways: readGateways(networks),
+    ...readGateways(networks),
   }
 }
 
@@ -43,10 +46,17 @@ async function aboutOne(door: Door) {
 export const readVersion = (text: string): string =>
   /^\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?(?=-|\s|$)/.exec(text.trim())?.[0] ?? ''
 
-const gatewaysSchema = z.array(z.object({ Addr: z.string().default('') })).nullable()
+const gatewaysSchema = z
+  .array(z.object({ Addr: z.string().default(''), Network: z.string().default('') }))
+  .nullable()
 
 /** Go writes an empty list as null. */
-function readGateways(json: unknown): ReadonlySet<string> | null {
+function readGateways(json: unknown): Pick<AboutIstiods, 'gateways' | 'networks'> {
   const parsed = gatewaysSchema.safeParse(json)
-  return parsed.success ? new Set((parsed.data ?? []).map(({ Addr }) => Addr)) : null
+  if (!parsed.success) return { gateways: null, networks: null }
+  const all = parsed.data ?? []
+  return {
+    gateways: new Set(all.map(({ Addr }) => Addr)),
+    networks: new Set(all.map(({ Network }) => Network)),
+  }
 }

@@ -1,12 +1,17 @@
+import type { OrReason, ToldCounts, ToldEndpoints } from '#lib/onboarding/told-endpoints.ts'
 import type { ProxyStates } from '#lib/proxies/proxy-state.ts'
 import type { Clock } from '#server/clock.ts'
-import type { OffThread } from '#server/envoy/off-thread.ts'
+import { createOffThread, type OffThread } from '#server/envoy/off-thread.ts'
 import { type AboutIstiods, aboutIstiods } from '#server/istiod/about-istiods.ts'
 import type { FoundIstiods } from '#server/istiod/find-istiods.ts'
 import { keepAnswer } from '#server/istiod/keep-answer.ts'
+import { seeCounts } from '#server/istiod/see-counts.ts'
+import { seeEndpoints } from '#server/istiod/see-endpoints.ts'
 import { seeStates } from '#server/istiod/see-states.ts'
 
 const KEEP_MS = 4_000
+/** For somebody who waits for one VM to come or to go. */
+const KEEP_LIVE_MS = 1_500
 const KEEP_ABOUT_MS = 60_000
 const KEEP_FAILURE_MS = 3_000
 /** Who turns a page waits for so long; then what was known before has to do, with its own time, if it is not too old. */
@@ -17,6 +22,9 @@ const TOO_OLD_MS = 120_000
 export type IstiodView = {
   states(): Promise<ProxyStates | { reason: string }>
   about(): Promise<AboutIstiods>
+  /** The endpoints that they have, and what they have counted: asked for by who waits for a VM. */
+  endpoints(): Promise<OrReason<ToldEndpoints>>
+  counts(): Promise<OrReason<ToldCounts>>
 }
 
 export function createIstiodView(options: {
@@ -45,7 +53,17 @@ export function createIstiodView(options: {
     clock,
     ({ hasOtherClusters }) => (hasOtherClusters === null ? KEEP_FAILURE_MS : KEEP_ABOUT_MS),
   )
+  const keepLive = (answer: object): number => ('reason' in answer ? KEEP_FAILURE_MS : KEEP_LIVE_MS)
+  const endpointsThread = offThread ?? createOffThread()
+  const endpoints = keepAnswer(
+    () => seeEndpoints(istiods(), clock.nowMs, { ...limits, offThread: endpointsThread }),
+    clock,
+    keepLive,
+  )
+  const counts = keepAnswer(() => seeCounts(istiods(), clock.nowMs), clock, keepLive)
   return {
+    endpoints: endpoints.get,
+    counts: counts.get,
     async states() {
       const coming = states.get()
       const before = latest

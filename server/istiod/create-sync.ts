@@ -10,7 +10,7 @@ import { type HasRead, hasRead, type Written } from '#server/istiod/has-read.ts'
 import type { ProxySync } from '#server/istiod/read-syncz.ts'
 import { sayWhy } from '#server/istiod/say-why.ts'
 import { type Before, beforeOf, standingOf } from '#server/istiod/standing.ts'
-import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
+import { SYNC_TYPES, type Sync, type SyncMark, type SyncType } from '#server/istiod/sync.ts'
 
 /** istiod's longest pause before it sends a change (PILOT_DEBOUNCE_MAX). */
 const SETTLE_MS = 10_000
@@ -52,7 +52,7 @@ export function createSync(options: {
   /** Marks that `since` was asked about. */
   const asked = new WeakSet<SyncMark>()
   const errorsBefore = new WeakMap<SyncMark, Before['errors']>()
-  const memories = { cluster: new WeakMap<SyncMark, Memory>(), route: new WeakMap<SyncMark, Memory>() }
+  const memories = new Map(SYNC_TYPES.map((type) => [type, new WeakMap<SyncMark, Memory>()]))
   const asking = askFresh(ask, clock)
 
   return {
@@ -131,14 +131,14 @@ export function createSync(options: {
   }
 
   function memoryOf(mark: SyncMark, type: SyncType): Memory {
-    const memory = memories[type].get(mark) ?? {
+    const memory = memories.get(type)?.get(mark) ?? {
       lastSent: new Map(),
       quietSinceMs: mark.atMs,
       seen: new Set(),
       readBy: new Set(),
       latest: null,
     }
-    memories[type].set(mark, memory)
+    memories.get(type)?.set(mark, memory)
     return memory
   }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import type { Door } from '#server/istiod/door.ts'
 
 /** One write: the object as the API server has it since; an empty version when it was removed. */
-export type Written = { ref: TrafficRef; resourceVersion: string }
+export type Written = { ref: WritableRef; resourceVersion: string }
 
 /**
  * - `read`: it has the object as it was written, or newer; `older`: it has one from before.

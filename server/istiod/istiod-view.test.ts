@@ -152,6 +152,7 @@ describe('what istiods tell of themselves', () => {
       versions: new Map([['istiod-1', '1.31.0']]),
       hasOtherClusters: true,
       gateways: new Set(['203.0.113.7']),
+      networks: new Set(['onprem']),
     })
   })
 
@@ -159,8 +160,13 @@ describe('what istiods tell of themselves', () => {
     const silent = await pages({})
     const one = await pages({ '/debug/clusterz': '[{"id":"a"}]', '/debug/networkz': 'null' })
     const about = await aboutIstiods({ doors: [door(silent), door(one)] })
-    expect(about).toEqual({ versions: new Map(), hasOtherClusters: false, gateways: new Set() })
-    const nothing = { versions: new Map(), hasOtherClusters: null, gateways: null }
+    expect(about).toEqual({
+      versions: new Map(),
+      hasOtherClusters: false,
+      gateways: new Set(),
+      networks: new Set(),
+    })
+    const nothing = { versions: new Map(), hasOtherClusters: null, gateways: null, networks: null }
     expect(await aboutIstiods({ doors: [door(silent)] })).toEqual(nothing)
     expect(await aboutIstiods({ reason: '' })).toEqual(nothing)
   })

@@ -3,11 +3,16 @@ import type { SyncType } from '#server/istiod/sync.ts'
 
 /**
  * What a write changes, and what else has to be acknowledged with it. A new cluster takes no request until its endpoints
- * have come, which the proxy asks for by itself. TCP and TLS routes, and those of a gateway's servers, are in listeners.
+ * have come, which the proxy asks for by itself. TCP and TLS routes, and those of a gateway's servers, are in listeners. What
+ * a server accepts (`listener`) is in its own listeners, and in the clusters of those who connect to it. An endpoint whose
+ * host is resolved by DNS is in the cluster itself.
  */
 const PARTS: Record<SyncType, { sent: readonly XdsType[]; with: readonly XdsType[] }> = {
   cluster: { sent: ['cluster'], with: ['endpoint'] },
+  endpoint: { sent: ['endpoint', 'cluster'], with: [] },
+  listener: { sent: ['listener', 'cluster'], with: ['endpoint'] },
   route: { sent: ['route', 'listener'], with: [] },
+  all: { sent: ['cluster', 'listener', 'route'], with: ['endpoint'] },
 }
 
 /** How every proxy stood before a write, by `partKey`: the nonces sent, and the words of those that refused. */
@@ -43,7 +48,7 @@ export function beforeOf(proxies: readonly ProxySync[]): Before {
   const sent = new Map<string, string>()
   const errors = new Map<string, string>()
   for (const proxy of proxies) {
-    for (const type of ['cluster', 'listener', 'route'] as const) {
+    for (const type of ['cluster', 'endpoint', 'listener', 'route'] as const) {
       const key = partKey(proxy.proxy, type)
       sent.set(key, proxy[type].sent)
       if (proxy[type].error) errors.set(key, proxy[type].error)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { KINDS, WATCHED_KINDS } from '#lib/kube/kinds.ts'
+import { WRITABLE_KINDS } from '#lib/traffic/edit.ts'
 import { ALLOWED } from '#server/kube-proxy/allowed.ts'
 
 type Rule = { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }
@@ -29,14 +30,23 @@ describe('the ClusterRoles', () => {
     const words = rules.flatMap(({ apiGroups, resources, verbs }) => [...apiGroups, ...resources, ...verbs])
     for (const word of words)
       expect(word).not.toMatch(
-        /\*|secrets|exec|attach|proxy$|impersonate|escalate|bind|deletecollection|token/,
+        /\*|secrets|exec|attach|proxy$|impersonate|escalate|bind|deletecollection|tokenreviews|^token/,
       )
+    const ofTokens = roles.filter(({ rules: own }) =>
+      own.some(({ resources }) => resources.some((one) => one.includes('token'))),
+    )
+    expect(ofTokens.map(({ metadata }) => metadata.name)).toEqual(['isthmus-vm-tokens'])
+    expect(permissionsOf('isthmus-vm-tokens')).toEqual(['create serviceaccounts/token.'])
+    expect(permissionsOf('isthmus-onboarding')).toEqual(['get configmaps.'])
     const forwarding = roles.filter(({ rules: own }) =>
       own.some(({ resources }) => resources.includes('pods/portforward')),
     )
     expect(forwarding.map(({ metadata }) => metadata.name)).toEqual(['isthmus-envoy'])
     const ofConfigMaps = rules.filter(({ resources }) => resources.includes('configmaps'))
-    expect(ofConfigMaps).toMatchObject([{ resourceNames: ['istio'], verbs: ['get'] }])
+    expect(ofConfigMaps).toMatchObject([
+      { resourceNames: ['istio', 'istio-sidecar-injector', 'istio-ca-root-cert'], verbs: ['get'] },
+      { resourceNames: ['istio'], verbs: ['get'] },
+    ])
   })
 
   it('read what is watched, and no more', () => {
@@ -44,8 +54,12 @@ describe('the ClusterRoles', () => {
   })
 
   it('write what may be written', () => {
-    const written = ALLOWED.filter(({ access }) => access === 'write').flatMap(({ group, plural }) =>
-      ['create', 'update', 'patch', 'delete'].map((verb) => `${verb} ${plural}.${group}`),
+    const own = WRITABLE_KINDS.map((kind) => WATCHED_KINDS[kind])
+    const passed = ALLOWED.filter(({ access }) => access === 'write')
+    const written = new Set(
+      [...own, ...passed].flatMap(({ group, plural }) =>
+        ['create', 'update', 'patch', 'delete'].map((verb) => `${verb} ${plural}.${group}`),
+      ),
     )
     const leases = ['get', 'create', 'update', 'delete'].map((verb) => `${verb} leases.coordination.k8s.io`)
     expect(permissionsOf('isthmus-edit')).toEqual([...written, ...leases].sort())

@@ -94,7 +94,7 @@ async function written(response: KubeResponse): Promise<Written> {
 }
 
 /** The body of a success; one that breaks off is no answer. */
-async function objectOf(response: KubeResponse): Promise<JsonObject> {
+export async function objectOf(response: KubeResponse): Promise<JsonObject> {
   try {
     return jsonObject.parse(await response.json())
   } catch (error) {
@@ -115,7 +115,7 @@ export function warningsOf(headers: { get(name: string): string | null }): strin
  * Throws AppError: `cluster-unreachable` when no answer comes within 15 s, `not-found`, `forbidden`, `conflict`, and
  * `refused` with the API server's own words for anything it would not accept.
  */
-async function send(request: KubeRequest, path: string, init: KubeRequestInit): Promise<KubeResponse> {
+export async function send(request: KubeRequest, path: string, init: KubeRequestInit): Promise<KubeResponse> {
   let response: KubeResponse
   try {
     response = await request(path, { ...init, signal: AbortSignal.timeout(TIME_LIMIT_MS) })

@@ -45,7 +45,7 @@ const HAVE_ADDRESSES: readonly Kind[] = [...HAVE_PROXIES, 'EndpointSlice', 'Serv
 export function createMeshProxies(options: {
   store: Pick<InventoryStore, 'inventory' | 'feeds' | 'onChange'>
   names: Pick<NameSources, 'proxies'>
-  istiods: IstiodView
+  istiods: Pick<IstiodView, 'states' | 'about'>
   clock: Clock
 }): MeshProxies {
   const { store, names, istiods, clock } = options

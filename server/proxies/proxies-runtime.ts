@@ -8,7 +8,7 @@ import type { MeshProxies } from '#server/proxies/create-mesh-proxies.ts'
 
 /** What the list of proxies needs of a Runtime. */
 export type ProxiesRuntime = NamesRuntime & {
-  istiods: IstiodView
+  istiods: Pick<IstiodView, 'states' | 'about'>
   proxies: MeshProxies
   certificates: {
     stateOf(proxy: NameProxy): CertificateState

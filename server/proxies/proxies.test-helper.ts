@@ -48,6 +48,7 @@ export function fakeProxies(
       versions: new Map(),
       hasOtherClusters: false,
       gateways: new Set<string>(),
+      networks: new Set<string>(),
       ...mesh.about,
     }),
   }

@@ -1,7 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { CHECK_SEVERITIES } from '#lib/checks/check.ts'
 import { HEALTH_STATES } from '#lib/health/health-state.ts'
 import type { Transition } from '#lib/health/transition.ts'
 import { parseKey } from '#lib/kube/object-ref.ts'
+import type { Checks } from '#server/checks/create-checks.ts'
 import type { History } from '#server/history/history.ts'
 import type { InventoryStore } from '#server/inventory/store.ts'
 
@@ -13,6 +15,7 @@ export type Metrics = {
   contentType: string
   countTransitions(stored: readonly Transition[]): void
   watchHistory(history: History): void
+  watchChecks(checks: Pick<Checks, 'facts'>): void
 }
 
 /** Gauges are read when scraped, from what the parts already count. Names of groups are in it, names of VMs are not. */
@@ -97,6 +100,18 @@ export function createMetrics({
         collect() {
           const status = history.status()
           this.set('waiting' in status ? status.waiting : 0)
+        },
+      })
+    },
+    watchChecks(checks) {
+      new Gauge({
+        name: 'isthmus_check_findings',
+        help: 'Findings of checks that are not suppressed, by severity.',
+        labelNames: ['severity'],
+        registers,
+        collect() {
+          const { counts } = checks.facts()
+          for (const severity of CHECK_SEVERITIES) this.set({ severity }, counts[severity])
         },
       })
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Actor } from '#server/auth/actor.ts'
 import type { ActorRules } from '#server/auth/require-actor.ts'
+import { type Checks, createChecks } from '#server/checks/create-checks.ts'
 import { systemClock } from '#server/clock.ts'
 import { readSettings, type Settings } from '#server/config/settings.ts'
 import type { DemoControls } from '#server/demo/controls.ts'
@@ -60,6 +61,8 @@ export type Runtime = {
   envoys: FindEnvoy
   /** What their certificates are. */
   certificates: CertificateBook
+  /** What all checks find in the mesh. */
+  checks: Checks
   offThread: OffThread
   /** One line for each change that Isthmus makes or refuses to make. */
   audit(record: Record<string, unknown>): void
@@ -121,6 +124,15 @@ async function createRuntime(): Promise<Runtime> {
     store: createCertificateStore(history.ledger),
     clock: systemClock,
   })
+  const checks = createChecks({
+    store,
+    proxies,
+    istiods: istiodView,
+    certificates,
+    off: settings.ISTHMUS_CHECKS_OFF,
+    clock: systemClock,
+  })
+  metrics.watchChecks(checks)
   const observed = createObserved({
     envoys: callers,
     prometheusUrl: settings.ISTHMUS_PROMETHEUS_URL,
@@ -176,6 +188,7 @@ async function createRuntime(): Promise<Runtime> {
     proxies,
     envoys,
     certificates,
+    checks,
     offThread,
     audit: (record) => auditLog.info(record, 'write'),
     requestAs: () => cluster.request,
@@ -185,6 +198,7 @@ async function createRuntime(): Promise<Runtime> {
       hub.closeAll()
       kubeProxy.stop()
       watching.stop()
+      checks.stop()
       await migrations.stop()
       observed.stop()
       await operations.stop()

@@ -31,7 +31,11 @@ export function createAbandoned(parts: AbandonedParts): { look(): Promise<void> 
       const running = await journal.running()
       const ids = new Set(running.map(({ id }) => id))
       for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id)
-      for (const one of running) if (!parts.isActive(one.id) && hasStood(one)) await takeOver(one)
+      for (const one of running) {
+        // What was seen of it before this process was at work on it says nothing.
+        if (parts.isActive(one.id)) seen.delete(one.id)
+        else if (hasStood(one)) await takeOver(one)
+      }
     },
   }
 

@@ -1,4 +1,4 @@
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import type { OperationStep } from '#lib/traffic/operation.ts'
 
 /** What every line of the audit log tells: one attempt to write, and what came of it. */
@@ -14,7 +14,7 @@ export type AuditRecord = WriteRecord & {
   /** Empty when it was refused before it became an operation. */
   operation: string
   verb: OperationStep['action']
-  ref: TrafficRef
+  ref: WritableRef
   /** `unsure`: no answer came, and it can't be found out whether the write was made. */
   result: 'written' | 'conflict' | 'refused' | 'failed' | 'blocked' | 'unsure'
 }

@@ -48,9 +48,11 @@ export function createOperations(options: OperationsOptions): Operations {
   const parts = { journal, sync, clock, pauses, limits, runner, audit }
   const reverts = watchReverts({ journal, store, request, clock, log })
   const active = new Map<string, Promise<void>>()
+  /** Said to be running, or about to be, before work on them begins: they are as alive as those. */
+  const held = new Set<string>()
   const following = createFollowing({ ...parts, report })
   const marks = createMarks()
-  const isActive = (id: string): boolean => active.has(id)
+  const isActive = (id: string): boolean => active.has(id) || held.has(id)
   const onDone = (operation: Operation): void => following.follow(operation, null)
   const abandoned = createAbandoned({ journal, request, runner, clock, limits, log, isActive, onDone })
   const loops = [repeat(limits.beatMs, beat), repeat(limits.pollMs, poll)]
@@ -80,7 +82,6 @@ export function createOperations(options: OperationsOptions): Operations {
           actor: actor.user,
           reason: 'roll-back',
           rollsBack: id,
-          restore: entry.restore,
         }
         return begin(beginning, kube, entry.operation.state === 'asking' ? id : '')
       }
@@ -108,6 +109,8 @@ export function createOperations(options: OperationsOptions): Operations {
         for (const step of steps) note(step, 'blocked', message)
         throw new AppError('blocked', message)
       }
+      const { id } = prepared.entry.operation
+      held.add(id)
       try {
         const isTaken = prepared.entry.operation.state !== 'not-written'
         const entry = await journal.insert(prepared.entry, { runner, instead: isTaken ? instead : '' })
@@ -122,6 +125,8 @@ export function createOperations(options: OperationsOptions): Operations {
         const isBusy = error instanceof AppError && error.code === 'conflict'
         if (!isBusy || clock.nowMs() >= endMs || pauses.isStopped()) throw error
         await pauses.pause(limits.lockMs / 8)
+      } finally {
+        held.delete(id)
       }
     }
 
@@ -147,10 +152,15 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function goOn(id: string, decision: Decision, actor: Actor): Promise<Operation> {
     const isAsking = decision.decision !== 'finish'
-    const entry = await journal.claim(id, runner, runningFrom(decision, actor, clock.nowMs()))
-    const mark = isAsking ? marks.take(entry.operation) : null
-    const proceeds = decision.decision === 'continue'
-    return resume(entry, actor, { proceeds, mark }, isAsking ? 'asking' : 'interrupted')
+    held.add(id)
+    try {
+      const entry = await journal.claim(id, runner, runningFrom(decision, actor, clock.nowMs()))
+      const mark = isAsking ? marks.take(entry.operation) : null
+      const proceeds = decision.decision === 'continue'
+      return await resume(entry, actor, { proceeds, mark }, isAsking ? 'asking' : 'interrupted')
+    } finally {
+      held.delete(id)
+    }
   }
 
   /** Goes on from where the cluster stands, which is not always where the journal ends. */
@@ -218,7 +228,8 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   async function beat(): Promise<void> {
-    if (active.size > 0) await journal.beat([...active.keys()], runner)
+    const ids = [...new Set([...active.keys(), ...held])]
+    if (ids.length > 0) await journal.beat(ids, runner)
   }
 
   async function poll(): Promise<void> {

@@ -7,7 +7,7 @@ import { withOperation } from '#server/traffic/journal-entry.ts'
 import type { OperationLimits } from '#server/traffic/limits.ts'
 import { unknownMark } from '#server/traffic/marks.ts'
 import type { Pauses } from '#server/traffic/pauses.ts'
-import { syncTypeOf } from '#server/traffic/run-operation.ts'
+import { NOT_NEEDED, syncTypeOf } from '#server/traffic/sync-type.ts'
 
 export type FollowParts = {
   journal: Journal
@@ -60,8 +60,10 @@ export function createFollowing(parts: FollowParts): {
   async function followLast(operation: Operation, mark: SyncMark | null): Promise<void> {
     const last = operation.steps.at(-1)
     if (!last) return
+    const type = syncTypeOf(last.ref.kind)
+    if (type === null) return store(operation.id, () => NOT_NEEDED, true)
     if (!mark && clock.nowMs() - writtenMs(operation) >= limits.ackTimeoutMs) return giveUp(operation)
-    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(last.ref.kind), written: last }
+    const wait = { mark: mark ?? unknownMark(clock), type, written: last }
     await awaitAcknowledgement(wait, (answer) => store(operation.id, () => answer, isSettled(answer)), parts)
     if (!pauses.isStopped()) await store(operation.id, (known) => known, true)
   }
@@ -87,7 +89,7 @@ export function createFollowing(parts: FollowParts): {
   }
 }
 
-const isSettled = ({ state }: Acknowledgement): boolean => state === 'acknowledged' || state === 'rejected'
+const isSettled = ({ state }: Acknowledgement): boolean => state !== 'waiting' && state !== 'unknown'
 const writtenMs = ({ steps, startedMs }: Operation): number => steps.at(-1)?.writtenMs ?? startedMs
 
 const NOTHING = { connected: 0, sent: 0, acknowledged: 0, rejected: [] }

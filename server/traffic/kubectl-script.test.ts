@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { rule, service, split, subsets, write } from '#lib/traffic/export/export.test-helper.ts'
-import { kubectlScript } from '#lib/traffic/export/kubectl-script.ts'
+import { rule, service, split, subsets, write } from '#lib/export/export.test-helper.ts'
+import { kubectlScript } from '#lib/export/kubectl-script.ts'
 import type { PlannedWrite } from '#lib/traffic/review.ts'
 
 /** Runs the script in a real shell with a kubectl that stores what it is called with. */

@@ -1,6 +1,6 @@
+import { manifestOf } from '#lib/export/operation-writes.ts'
 import { isJsonObject, type JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
-import { manifestOf } from '#lib/traffic/export/operation-writes.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import { cleanManifest } from '#lib/yaml/clean-manifest.ts'
 import { AppError } from '#server/app-error.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
@@ -10,7 +10,7 @@ import { getObject } from '#server/kube/objects-client.ts'
 export type LiveObject = { object: JsonObject; spec: JsonObject; resourceVersion: string; uid: string }
 
 /** Null when there is none. Throws AppError as {@link getObject} says for everything else. */
-export async function readLive(request: KubeRequest, ref: TrafficRef): Promise<LiveObject | null> {
+export async function readLive(request: KubeRequest, ref: WritableRef): Promise<LiveObject | null> {
   try {
     return liveObject(await getObject(request, ref.kind, ref))
   } catch (error) {
@@ -32,7 +32,7 @@ export function liveObject(object: JsonObject): LiveObject {
 
 /** A clean manifest of the object with this spec; null for none. */
 export function manifestWith(
-  ref: TrafficRef,
+  ref: WritableRef,
   live: LiveObject | null,
   spec: JsonObject | null,
 ): JsonObject | null {

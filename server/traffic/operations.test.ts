@@ -4,7 +4,6 @@ import {
   actor,
   answer,
   asked,
-  clockTick,
   edit,
   finished,
   isWrite,
@@ -193,7 +192,7 @@ describe('R27: the order of writes', () => {
     const before = [mesh.specOf(rule), mesh.specOf(service)]
     const { id } = await edit(mesh, asked(mesh.withCanary(), { onTimeout: 'ask' }))
     await until(() => expect(mesh.writes()).toEqual(['PATCH DestinationRule']))
-    await clockTick(60)
+    await until(() => expect(mesh.sync.asked.length).toBeGreaterThan(4))
     expect(mesh.writes()).toEqual(['PATCH DestinationRule'])
     expect(new Set(mesh.sync.asked.slice(1))).toEqual(new Set(['cluster']))
     isLate = false

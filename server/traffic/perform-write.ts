@@ -1,7 +1,7 @@
+import { patchBetween } from '#lib/export/net-changes.ts'
+import { manifestOf } from '#lib/export/operation-writes.ts'
 import type { JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
-import { patchBetween } from '#lib/traffic/export/net-changes.ts'
-import { manifestOf } from '#lib/traffic/export/operation-writes.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import type { OperationStep } from '#lib/traffic/operation.ts'
 import type { SpecChange } from '#lib/traffic/order-writes.ts'
 import type { JsonPatchOperation } from '#lib/traffic/review.ts'
@@ -10,7 +10,7 @@ import { createObject, deleteObject, patchObject } from '#server/kube/objects-cl
 import { type LiveObject, liveObject } from '#server/traffic/live-object.ts'
 
 export type Write = {
-  ref: TrafficRef
+  ref: WritableRef
   after: JsonObject | null
   /** The object as it is known to be: any other version is a conflict. Null to create it. */
   known: LiveObject | null

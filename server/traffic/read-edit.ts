@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/json.ts'
-import { editKey, type ObjectEdit, type TrafficEdit, type TrafficRef } from '#lib/traffic/edit.ts'
+import { editKey, type ObjectEdit, type TrafficEdit, type WritableRef } from '#lib/traffic/edit.ts'
 import { editTrouble } from '#lib/traffic/edit-limits.ts'
 import type { TrafficConflict } from '#lib/traffic/operation.ts'
 import type { SpecChange } from '#lib/traffic/order-writes.ts'
@@ -39,7 +39,7 @@ const isAsSeen = ({ resourceVersion }: ObjectEdit, live: LiveObject | null): boo
   (live?.resourceVersion ?? '') === resourceVersion
 
 export function conflictOn(
-  ref: TrafficRef,
+  ref: WritableRef,
   live: LiveObject | null,
   { base, yours }: { base: JsonObject | null; yours: JsonObject | null },
 ): TrafficConflict {
@@ -53,10 +53,10 @@ export function conflictOn(
   }
 }
 
-export const nameOf = ({ kind, namespace, name }: TrafficRef): string => `${kind} ${namespace}/${name}`
+export const nameOf = ({ kind, namespace, name }: WritableRef): string => `${kind} ${namespace}/${name}`
 
 /** What became of an object that is not the one it should be, for people. */
-export function howChanged(ref: TrafficRef, live: LiveObject | null): string {
+export function howChanged(ref: WritableRef, live: LiveObject | null): string {
   const [by] = live ? changedBy(live) : []
   return live ? `${nameOf(ref)} was changed${by ? ` by ${by}` : ''}` : `${nameOf(ref)} is gone`
 }

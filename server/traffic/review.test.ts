@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { reviewRequestSchema } from '#lib/traffic/edit.ts'
 import { operationsQuerySchema } from '#lib/traffic/operation.ts'
-import { exportHost } from '#server/traffic/export-host.ts'
 import { reviewEdit } from '#server/traffic/review.ts'
 import {
   actor,
@@ -199,16 +198,5 @@ describe('hostile input', () => {
     })
     expect(operationsQuerySchema.safeParse({ host: 'forum\u0000' }).success).toBe(false)
     expect(operationsQuerySchema.parse({})).toEqual({ host: '', page: 1 })
-  })
-})
-
-describe('exportHost', () => {
-  it('gives the manifests in the order they should be applied', async () => {
-    const { request, store } = await setUp()
-    const yaml = await exportHost({ host: FORUM, request, lookup: store.detail })
-    expect(yaml.indexOf('kind: DestinationRule')).toBeLessThan(yaml.indexOf('kind: VirtualService'))
-    await expect(exportHost({ host: 'nowhere', request, lookup: store.detail })).rejects.toMatchObject({
-      code: 'not-found',
-    })
   })
 })

@@ -1,6 +1,6 @@
+import { kubectlCommand } from '#lib/export/kubectl-command.ts'
+import { patchBetween } from '#lib/export/net-changes.ts'
 import { editKey, type ReviewRequest } from '#lib/traffic/edit.ts'
-import { kubectlCommand } from '#lib/traffic/export/kubectl-command.ts'
-import { patchBetween } from '#lib/traffic/export/net-changes.ts'
 import { orderWrites, type SpecChange } from '#lib/traffic/order-writes.ts'
 import { preflight } from '#lib/traffic/preflight/preflight.ts'
 import type { PreflightInput } from '#lib/traffic/preflight/scene.ts'

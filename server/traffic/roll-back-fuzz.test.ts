@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { JsonObject } from '#lib/json.ts'
-import type { ObjectEdit, TrafficRef } from '#lib/traffic/edit.ts'
+import type { ObjectEdit, WritableRef } from '#lib/traffic/edit.ts'
 import { decisionsOf, type Operation } from '#lib/traffic/operation.ts'
 import { systemClock } from '#server/clock.ts'
 import { type DemoApi, startDemoApi } from '#server/demo/kube/api-server.ts'
@@ -260,11 +260,11 @@ type Mesh = {
 
 async function sequence(name: string, { api, operations, drop, random, quiet, tally }: Mesh): Promise<void> {
   const refs = (['VirtualService', 'DestinationRule'] as const).map(
-    (kind): TrafficRef => ({ kind, namespace: 'shop', name }),
+    (kind): WritableRef => ({ kind, namespace: 'shop', name }),
   )
-  const [service, rule] = refs as [TrafficRef, TrafficRef]
-  const live = ({ kind }: TrafficRef) => api.store.get(kind, 'shop', name)
-  const spec = (ref: TrafficRef): JsonObject | null => copy((live(ref)?.spec as JsonObject) ?? null)
+  const [service, rule] = refs as [WritableRef, WritableRef]
+  const live = ({ kind }: WritableRef) => api.store.get(kind, 'shop', name)
+  const spec = (ref: WritableRef): JsonObject | null => copy((live(ref)?.spec as JsonObject) ?? null)
   const first = original(name, random)
   const notes = { labels: { team: 'a' }, annotations: { why: `# ${name}: keep` } }
   for (const ref of refs) {

@@ -1,22 +1,27 @@
+import { isJsonObject, type JsonObject } from '#lib/json.ts'
+import { WATCHED_KINDS } from '#lib/kube/kinds.ts'
 import { isDeepStrictEqual } from '#lib/stream/equal.ts'
-import { type ApplyRequest, editKey } from '#lib/traffic/edit.ts'
+import { editKey, type TrafficEdit } from '#lib/traffic/edit.ts'
 import type { Decision, OperationStep } from '#lib/traffic/operation.ts'
+import { listAt, objectAt, textAt, withList } from '#lib/traffic/spec-edit.ts'
 import { AppError } from '#server/app-error.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
+import type { Beginning } from '#server/traffic/begin-operation.ts'
 import type { JournalEntry } from '#server/traffic/journal-entry.ts'
 import { readLive } from '#server/traffic/live-object.ts'
 import { howChanged } from '#server/traffic/read-edit.ts'
 import { reconcile } from '#server/traffic/reconcile.ts'
 
 /**
- * What makes every object again what it was before an operation: the exact spec, or nothing where there was none. Throws
- * `blocked` when one is not as the operation left it, unless that is overridden: then `overrode` says it.
+ * What makes every object again what it was before an operation: the exact spec, or nothing where there was none; deleted
+ * ones from `restore`. Throws `blocked` when one is not as the operation left it, unless that is overridden: then `overrode`
+ * says it.
  */
 export async function rollBackRequest(
-  { operation, onTimeout }: JournalEntry,
+  { operation, onTimeout, restore }: JournalEntry,
   { note, override }: Decision,
   request: KubeRequest,
-): Promise<{ request: ApplyRequest; overrode: string[] }> {
+): Promise<Pick<Beginning, 'request' | 'overrode' | 'restore'>> {
   const overrode: string[] = []
   const steps = await stepsAsTheyAre(operation.steps, override, request, overrode)
   const made = steps.filter(({ state }) => state === 'written')
@@ -32,7 +37,34 @@ export async function rollBackRequest(
     return [{ ref, resourceVersion: live?.resourceVersion ?? '', spec: before }]
   })
   const edit = { objects: (await Promise.all(objects)).flat() }
-  return { request: { host: operation.host, edit, note, override, onTimeout }, overrode }
+  return {
+    request: { host: operation.host, edit, note, override, onTimeout },
+    overrode,
+    restore: withoutOldOwners(restore, edit),
+  }
+}
+
+/** An object that is made again is another one: Kubernetes would delete what still names the old one as its owner. */
+function withoutOldOwners(
+  restore: JournalEntry['restore'],
+  { objects }: TrafficEdit,
+): JournalEntry['restore'] {
+  const created = objects.filter(({ resourceVersion, spec }) => resourceVersion === '' && spec)
+  return Object.fromEntries(
+    Object.entries(restore).map(([key, manifest]) => {
+      const metadata = objectAt(manifest, 'metadata')
+      const isOld = (owner: JsonObject): boolean =>
+        created.some(
+          ({ ref: { kind, namespace, name } }) =>
+            textAt(owner, 'apiVersion').startsWith(`${WATCHED_KINDS[kind].group}/`) &&
+            owner.kind === kind &&
+            owner.name === name &&
+            metadata.namespace === namespace,
+        )
+      const owners = listAt(metadata, 'ownerReferences').filter((one) => !isJsonObject(one) || !isOld(one))
+      return [key, { ...manifest, metadata: withList(metadata, 'ownerReferences', owners) }]
+    }),
+  )
 }
 
 /** A write of which nobody knows whether it was made is looked up; when that can't be told, it is taken for made. */

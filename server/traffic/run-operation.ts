@@ -2,7 +2,7 @@ import { editKey } from '#lib/traffic/edit.ts'
 import type { Operation, OperationStep } from '#lib/traffic/operation.ts'
 import { AppError } from '#server/app-error.ts'
 import type { Clock } from '#server/clock.ts'
-import type { Sync, SyncMark, SyncType } from '#server/istiod/sync.ts'
+import type { Sync, SyncMark } from '#server/istiod/sync.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 import { changedSinceWritten } from '#server/traffic/as-written.ts'
 import type { AuditRecord } from '#server/traffic/audit.ts'
@@ -13,6 +13,7 @@ import type { OperationLimits } from '#server/traffic/limits.ts'
 import { unknownMark } from '#server/traffic/marks.ts'
 import type { Pauses } from '#server/traffic/pauses.ts'
 import { conflictOn, type LiveObjects, nameOf } from '#server/traffic/read-edit.ts'
+import { NOT_NEEDED, syncTypeOf } from '#server/traffic/sync-type.ts'
 import { type StepOutcome, writeStep } from '#server/traffic/write-step.ts'
 
 export type RunParts = {
@@ -62,9 +63,10 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
 
   for (const index of entry.operation.steps.keys()) {
     const { state, ref, after, before } = stepAt(entry, index)
+    const type = syncTypeOf(ref.kind)
     if (state !== 'written') {
       if (parts.pauses.isStopped()) return end(interrupted(entry.operation))
-      mark = await sync.mark()
+      if (type) mark = await sync.mark()
       const trouble = await beforeWrite(run, entry.operation, index, parts)
       if (trouble) return end(trouble)
       await store(({ steps }) => ({ steps: withStep(steps, index, { state: 'writing', message: '' }) }))
@@ -82,6 +84,10 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
       const made = writtenStep(stepAt(entry, index), outcome, clock.nowMs())
       await store(({ steps }) => ({ steps: withStep(steps, index, made) }))
     }
+    if (type === null) {
+      await store(({ steps }) => ({ steps: withStep(steps, index, { acknowledgement: NOT_NEEDED }) }))
+      continue
+    }
     const next = entry.operation.steps[index + 1]
     if (!next || next.state === 'written') continue
     if (proceeds) {
@@ -89,7 +95,7 @@ export async function runOperation(run: Run, parts: RunParts): Promise<RunEnd> {
       continue
     }
     const written = stepAt(entry, index)
-    const wait = { mark: mark ?? unknownMark(clock), type: syncTypeOf(ref.kind), written }
+    const wait = { mark: mark ?? unknownMark(clock), type, written }
     const answer = await awaitAcknowledgement(
       wait,
       (acknowledgement) => store(({ steps }) => ({ steps: withStep(steps, index, { acknowledgement }) })),
@@ -142,9 +148,6 @@ const withStep = (
   index: number,
   to: Partial<OperationStep>,
 ): OperationStep[] => steps.map((step, at) => (at === index ? { ...step, ...to } : step))
-
-export const syncTypeOf = (kind: OperationStep['ref']['kind']): SyncType =>
-  kind === 'DestinationRule' ? 'cluster' : 'route'
 
 /** What the API server made of the spec is what it will be compared with. */
 const writtenStep = (

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { JsonObject } from '#lib/json.ts'
-import type { ApplyRequest, ObjectEdit, TrafficRef } from '#lib/traffic/edit.ts'
+import type { ApplyRequest, ObjectEdit, WritableRef } from '#lib/traffic/edit.ts'
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import { systemClock } from '#server/clock.ts'
 import { startDemoMesh } from '#server/demo/demo-mesh.ts'
@@ -19,8 +19,8 @@ import type { AuditRecord } from '#server/traffic/audit.ts'
 import { createOperations, type OperationsOptions } from '#server/traffic/create-operations.ts'
 
 export const FORUM = 'forum.istioinaction.svc.cluster.local'
-export const rule: TrafficRef = { kind: 'DestinationRule', namespace: 'istioinaction', name: 'forum' }
-export const service: TrafficRef = { kind: 'VirtualService', namespace: 'istioinaction', name: 'forum' }
+export const rule: WritableRef = { kind: 'DestinationRule', namespace: 'istioinaction', name: 'forum' }
+export const service: WritableRef = { kind: 'VirtualService', namespace: 'istioinaction', name: 'forum' }
 export const actor = { kind: 'local', user: 'tester' } as const
 const clock = systemClock
 
@@ -161,9 +161,9 @@ export const FAST = {
 }
 
 function reading(api: DemoApi) {
-  const live = ({ kind, namespace, name }: TrafficRef) => api.store.get(kind, namespace, name)
-  const specOf = (ref: TrafficRef): JsonObject | null => copy((live(ref)?.spec as JsonObject) ?? null)
-  const editOf = (ref: TrafficRef, spec: JsonObject | null): ObjectEdit => ({
+  const live = ({ kind, namespace, name }: WritableRef) => api.store.get(kind, namespace, name)
+  const specOf = (ref: WritableRef): JsonObject | null => copy((live(ref)?.spec as JsonObject) ?? null)
+  const editOf = (ref: WritableRef, spec: JsonObject | null): ObjectEdit => ({
     ref,
     resourceVersion: live(ref)?.metadata.resourceVersion ?? '',
     spec,
@@ -186,7 +186,7 @@ function reading(api: DemoApi) {
       editOf(rule, withSubset(specOf(rule), 'canary')),
     ],
     /** Somebody else writes this spec. */
-    theirs: (ref: TrafficRef, spec: JsonObject, manager = 'somebody-else') => {
+    theirs: (ref: WritableRef, spec: JsonObject, manager = 'somebody-else') => {
       const object = copy(live(ref))
       if (!object) throw new Error('there is none')
       api.store.put({ ...object, kind: ref.kind, spec }, { manager })

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { createStepClock } from '#server/demo/step-clock.ts'
 import {
   actor,
   answer,
   asked,
   edit,
+  FAST,
   finished,
+  openLedger,
   rule,
   service,
   setUpTraffic,
@@ -52,6 +55,57 @@ describe('what was written and is undone before the next write', () => {
       steps: [{ state: 'written' }, { state: 'failed', message: expect.stringContaining('can’t be read') }],
     })
     expect(mesh.writes()).toEqual(['PATCH DestinationRule'])
+  })
+})
+
+describe('a decision while reading the cluster takes longer than a runner may stand still', () => {
+  it('is carried out by the process that it was told to, and taken over by none', async () => {
+    const clock = createStepClock(0)
+    const looks = { own: 0, other: 0 }
+    const ledger = await openLedger()
+    const counting = (who: keyof typeof looks) => () => {
+      looks[who] += 1
+      return ledger
+    }
+    const mesh = await setUpTraffic({ clock, ledger: counting('own') })
+    mesh.start({ ledger: counting('other') })
+    mesh.sync.says = () => answer('rejected')
+    const asking = await finished(mesh, asked(mesh.withCanary()))
+    expect(asking.state).toBe('asking')
+
+    const gate = Promise.withResolvers<void>()
+    let reads = 0
+    mesh.faults.push((path, init, send) => {
+      if ((init.method ?? 'GET') !== 'GET' || !path.includes('destinationrules/')) return null
+      reads += 1
+      return gate.promise.then(send)
+    })
+    const decision = { decision: 'continue', note: '', override: false } as const
+    const deciding = mesh.operations.decide(asking.id, decision, actor)
+    await until(() => expect(reads).toBe(1))
+    const row = () =>
+      ledger.db
+        .selectFrom('operation')
+        .select(['runner', 'beats'])
+        .where('id', '=', asking.id)
+        .executeTakeFirstOrThrow()
+    const { runner } = await row()
+    for (let passedMs = 0; passedMs <= 3 * FAST.staleMs; passedMs += FAST.pollMs) {
+      const before = { ...looks, beats: (await row()).beats }
+      clock.advance(FAST.pollMs)
+      await until(async () => {
+        expect(looks.own).toBeGreaterThan(before.own)
+        expect(looks.other).toBeGreaterThan(before.other)
+        expect((await row()).beats, 'it shows that it is alive').toBeGreaterThan(before.beats)
+      })
+    }
+    expect(reads, 'nobody else looks how far it came').toBe(1)
+    expect((await row()).runner).toBe(runner)
+
+    gate.resolve()
+    expect(await deciding).toMatchObject({ state: 'running' })
+    expect(await mesh.operations.settled(asking.id)).toMatchObject({ state: 'done' })
+    expect(mesh.writes()).toEqual(['PATCH DestinationRule', 'PATCH VirtualService'])
   })
 })
 

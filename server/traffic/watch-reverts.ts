@@ -1,9 +1,9 @@
 import type { JsonObject } from '#lib/json.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
-import { OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
+import { type KubeObject, OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
 import type { Change } from '#lib/mesh/inventory.ts'
 import { isDeepStrictEqual } from '#lib/stream/equal.ts'
-import { editKey, type TrafficRef } from '#lib/traffic/edit.ts'
+import { editKey, type WritableRef } from '#lib/traffic/edit.ts'
 import type { Operation } from '#lib/traffic/operation.ts'
 import { ownedBy } from '#lib/traffic/owned-by.ts'
 import type { Clock } from '#server/clock.ts'
@@ -16,7 +16,7 @@ import { writesOf } from '#server/traffic/journal-writes.ts'
 import { changedBy, type LiveObject, readLive } from '#server/traffic/live-object.ts'
 
 /** What an operation left of an object, after so many writes of it. */
-type Watched = { operation: Operation; ref: TrafficRef; after: JsonObject | null; writes: number }
+type Watched = { operation: Operation; ref: WritableRef; after: JsonObject | null; writes: number }
 
 export type RevertParts = {
   journal: Journal
@@ -84,26 +84,30 @@ export function watchReverts(parts: RevertParts): {
   async function look(one: Watched): Promise<void> {
     const mark = currentMark(one)
     const isSynced = store.feeds().some(({ kind, state }) => kind === one.ref.kind && state === 'synced')
-    if (!isSynced || judged.has(mark) || isDeepStrictEqual(inInventory(one)?.spec ?? null, one.after)) return
+    if (!isSynced || judged.has(mark) || isSurelyAsLeft(inInventory(one), one)) return
     if (await check(editKey(one.ref))) judged.add(mark)
   }
 
-  function inInventory({ ref }: Watched) {
+  function inInventory({ ref }: Watched): KubeObject | undefined {
     return store.inventory.objects[ref.kind].get(keyOf(ref))
   }
 
   function currentMark(one: Watched): string {
-    return markOf(one, inInventory(one)?.metadata.resourceVersion ?? '')
+    return markOf(one, versionOf(inInventory(one)))
   }
 
   function hear({ type, object }: Change): void {
-    if (object.kind !== 'VirtualService' && object.kind !== 'DestinationRule') return
     const { kind, metadata } = object
-    const key = editKey({ kind, namespace: metadata.namespace, name: metadata.name })
-    const one = watched.get(key)
-    if (!one || isDeepStrictEqual(type === 'remove' ? null : object.spec, one.after)) return
-    judged.delete(markOf(one, type === 'remove' ? '' : metadata.resourceVersion))
-    check(key).catch((error: unknown) => log.warn({ err: error, key }, 'a change could not be looked into'))
+    const one = watched.get(`${kind}/${keyOf(metadata)}`)
+    if (!one) return
+    const found = type === 'remove' ? undefined : object
+    const mark = markOf(one, versionOf(found))
+    if (isWhole(one.ref.kind) ? isSurelyAsLeft(found, one) : judged.has(mark)) return
+    judged.delete(mark)
+    const key = editKey(one.ref)
+    check(key)
+      .then((isSettled) => isSettled && judged.add(mark))
+      .catch((error: unknown) => log.warn({ err: error, key }, 'a change could not be looked into'))
   }
 
   /** Whether that is settled: not while somebody is at work on the object. */
@@ -129,8 +133,25 @@ export function watchReverts(parts: RevertParts): {
   }
 }
 
-const markOf = ({ operation, ref, writes }: Watched, resourceVersion: string): string =>
-  `${operation.id} ${writes} ${editKey(ref)} ${resourceVersion}`
+const markOf = ({ operation, ref, writes }: Watched, version: string): string =>
+  `${operation.id} ${writes} ${editKey(ref)} ${version}`
+
+/** Kinds of which the inventory keeps only what screens read: it can't tell whether the rest is as it was left. */
+const SLIM = ['WorkloadGroup', 'WorkloadEntry', 'ServiceEntry'] as const
+const isWhole = (kind: WritableRef['kind']): boolean => !SLIM.some((one) => one === kind)
+
+/** Tells one spec of an object from another. Where it has to be read to be judged, a new status alone is no new version. */
+function versionOf(object: KubeObject | undefined): string {
+  if (!object) return ''
+  const { uid, generation, resourceVersion } = object.metadata
+  return SLIM.some((one) => one === object.kind) ? `${uid} ${generation}` : resourceVersion
+}
+
+/** Whether the inventory says for certain that an object is as it was left. */
+function isSurelyAsLeft(object: KubeObject | undefined, { ref, after }: Watched): boolean {
+  if (!object) return after === null
+  return isWhole(ref.kind) && isDeepStrictEqual('spec' in object ? object.spec : null, after)
+}
 
 /** What an operation left behind, an object each; not where it has said itself that somebody else changed it. */
 function leftBy(operation: Operation): Map<string, Watched> {
@@ -148,7 +169,7 @@ function leftBy(operation: Operation): Map<string, Watched> {
   return left
 }
 
-function whoChanged(ref: TrafficRef, live: LiveObject | null): string {
+function whoChanged(ref: WritableRef, live: LiveObject | null): string {
   if (!live) return ''
   const [manager = ''] = changedBy(live).filter((one) => one !== 'isthmus')
   const { metadata } = OBJECT_SCHEMAS[ref.kind].parse(live.object)

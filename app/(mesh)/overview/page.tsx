@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
+import { ChecksSummary } from '#components/checks/checks-summary.tsx'
 import { LastHourSummary } from '#components/history/last-hour.tsx'
 import { RecentTransitions } from '#components/history/recent-transitions.tsx'
 import { OverviewPage } from '#components/overview/overview-page.tsx'
@@ -9,7 +10,11 @@ export const metadata: Metadata = { title: 'Overview' }
 export default function Page() {
   return (
     <Suspense>
-      <OverviewPage lastHour={<LastHourSummary />} recent={<RecentTransitions window="24h" limit={12} />} />
+      <OverviewPage
+        checks={<ChecksSummary />}
+        lastHour={<LastHourSummary />}
+        recent={<RecentTransitions window="24h" limit={12} />}
+      />
     </Suspense>
   )
 }

@@ -2,25 +2,22 @@
 
 import { ShieldCheck } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { Answered } from '#components/data/answered.tsx'
+import { useListAnswer } from '#components/data/use-answer.ts'
 import { NamespaceSelect } from '#components/mesh/namespace-select.tsx'
-import { Answered } from '#components/proxies/answered.tsx'
 import { CERTIFICATE_COLUMNS } from '#components/proxies/certificates/certificate-columns.tsx'
 import { FILTER_LOOKS } from '#components/proxies/certificates/certificate-looks.ts'
 import { RootsCard } from '#components/proxies/certificates/roots-card.tsx'
 import { RoundProgress } from '#components/proxies/certificates/round-progress.tsx'
 import { ProxiesHeader } from '#components/proxies/proxies-nav.tsx'
-import { type Asked, useAnswer } from '#components/proxies/use-answer.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { CountButton } from '#components/ui/count-button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { FilterRow } from '#components/ui/filter-row.tsx'
 import { listQuery } from '#components/ui/list-query.ts'
 import { PagedList } from '#components/ui/paged-list.tsx'
-import { useThrottled } from '#components/ui/use-throttled.ts'
 import { CERTIFICATE_FILTERS, CERTIFICATE_SORTS, type CertificatesAnswer } from '#lib/proxies/certificates.ts'
 
-const FOLLOW_MS = 5_000
-const TYPING_MS = 120
 const QUERY = {
   ...listQuery(CERTIFICATE_SORTS),
   namespace: parseAsString.withDefault(''),
@@ -30,10 +27,7 @@ const QUERY = {
 /** The certificates of all workloads, the one that expires first on top, VMs that are away among them. */
 export function CertificatesPage() {
   const [query, setQuery] = useQueryStates(QUERY, { history: 'replace' })
-  const q = useThrottled(query.q.trim(), TYPING_MS)
-  const { page, ...rest } = query
-  const params = new URLSearchParams({ ...rest, q, page: String(Math.max(1, page)), pageSize: '50' })
-  const asked: Asked<CertificatesAnswer> = useAnswer(`/api/certificates?${params}`, FOLLOW_MS)
+  const asked = useListAnswer<CertificatesAnswer>('/api/certificates', query)
   const answer = asked.data
   return (
     <>

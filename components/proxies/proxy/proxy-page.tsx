@@ -1,18 +1,21 @@
 'use client'
 
 import Link from 'next/link'
+import { Trouble } from '#components/data/answered.tsx'
+import { ObjectChecksProvider } from '#components/data/object-checks.tsx'
+import { RowChecks } from '#components/data/row-checks.tsx'
+import { useAnswer } from '#components/data/use-answer.ts'
 import { ObjectName } from '#components/mesh/object-name.tsx'
 import { kindWords, typeWords } from '#components/mesh/proxy-words.ts'
-import { Trouble } from '#components/proxies/answered.tsx'
 import { NoSuchProxy } from '#components/proxies/proxy/no-such-proxy.tsx'
 import { ProxyTabs } from '#components/proxies/proxy/proxy-tabs.tsx'
 import { KindIcon, ProblemList } from '#components/proxies/proxy-cells.tsx'
 import { SyncMarks } from '#components/proxies/sync-marks.tsx'
-import { useAnswer } from '#components/proxies/use-answer.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { CopyIcon } from '#components/ui/copy-icon.tsx'
 import { NameText } from '#components/ui/name-text.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
+import { subjectOf } from '#lib/checks/read-subject.ts'
 import type { ProxyDetail } from '#lib/proxies/proxy-row.ts'
 
 const FOLLOW_MS = 5_000
@@ -80,8 +83,11 @@ function State({ detail: { row } }: { detail: ProxyDetail }) {
           {kindWords(row.kind)}, {typeWords(row.type)}
         </span>
         {row.object ? (
-          <span className="min-w-0">
+          <span className="inline-flex min-w-0 items-center gap-1.5">
             <ObjectName of={row.object} />
+            <ObjectChecksProvider subjects={[subjectOf(row.object)]}>
+              <RowChecks subject={subjectOf(row.object)} />
+            </ObjectChecksProvider>
           </span>
         ) : (
           <span className="text-warn">without an object</span>

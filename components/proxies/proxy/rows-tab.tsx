@@ -2,7 +2,8 @@
 
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Answered } from '#components/proxies/answered.tsx'
+import { Answered } from '#components/data/answered.tsx'
+import { type Asked, useAnswer } from '#components/data/use-answer.ts'
 import { NoSource } from '#components/proxies/proxy/no-source.tsx'
 import { pageCommands } from '#components/proxies/proxy/proxy-commands.ts'
 import {
@@ -11,7 +12,6 @@ import {
   type SetProxyQuery,
   type Source,
 } from '#components/proxies/proxy/use-proxy-query.ts'
-import { type Asked, useAnswer } from '#components/proxies/use-answer.ts'
 import { CommandList } from '#components/ui/command-list.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'

@@ -1,17 +1,17 @@
 import type { JsonObject } from '#lib/json.ts'
 import { isDeepStrictEqual } from '#lib/stream/equal.ts'
-import { editKey, type TrafficEdit, type TrafficRef } from '#lib/traffic/edit.ts'
+import { editKey, type TrafficEdit, type WritableRef } from '#lib/traffic/edit.ts'
 
 /** A version of an object that somebody looked at. */
 export type Base = { resourceVersion: string; spec: JsonObject }
 
 /** One object that an edit changes: what it began with (null: there was none), and what it is to be (null: gone). */
-export type EditedObject = { ref: TrafficRef; base: Base | null; spec: JsonObject | null }
+export type EditedObject = { ref: WritableRef; base: Base | null; spec: JsonObject | null }
 
 export type Edits = Readonly<Record<string, EditedObject>>
 
 /** The objects of a page as they arrived last, by `editKey`. */
-export type LiveObjects = Readonly<Record<string, Base & { ref: TrafficRef }>>
+export type LiveObjects = Readonly<Record<string, Base & { ref: WritableRef }>>
 
 /** What an object is on the page: edited, or as it is live; null where there is none, or none is to be left. */
 export const specOf = (live: LiveObjects, edits: Edits, key: string): JsonObject | null => {
@@ -20,7 +20,7 @@ export const specOf = (live: LiveObjects, edits: Edits, key: string): JsonObject
 }
 
 /** Lays one more change over the edits, which stay the same ones when it changes nothing. What equals its base is no edit. */
-export function withSpec(live: LiveObjects, edits: Edits, ref: TrafficRef, spec: JsonObject | null): Edits {
+export function withSpec(live: LiveObjects, edits: Edits, ref: WritableRef, spec: JsonObject | null): Edits {
   const key = editKey(ref)
   const { [key]: edited, ...others } = edits
   if (isDeepStrictEqual(spec, specOf(live, edits, key))) return edits

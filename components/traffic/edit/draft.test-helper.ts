@@ -1,10 +1,10 @@
 import { type Draft, type DraftAction, draftReducer, startDraft } from '#components/traffic/edit/draft.ts'
 import type { LiveObjects } from '#components/traffic/edit/draft-objects.ts'
 import type { JsonObject } from '#lib/json.ts'
-import { editKey, type TrafficRef } from '#lib/traffic/edit.ts'
+import { editKey, type WritableRef } from '#lib/traffic/edit.ts'
 
-export const SERVICE: TrafficRef = { kind: 'VirtualService', namespace: 'ns', name: 'forum' }
-export const POLICY: TrafficRef = { kind: 'DestinationRule', namespace: 'ns', name: 'forum' }
+export const SERVICE: WritableRef = { kind: 'VirtualService', namespace: 'ns', name: 'forum' }
+export const POLICY: WritableRef = { kind: 'DestinationRule', namespace: 'ns', name: 'forum' }
 export const SERVICE_KEY = editKey(SERVICE)
 export const POLICY_KEY = editKey(POLICY)
 
@@ -51,7 +51,7 @@ export const move = (value: number, rule = 'http/1', index = 0): DraftAction => 
   to: value,
 })
 
-export const edit = (spec: JsonObject | null, ref: TrafficRef = SERVICE, gesture?: string): DraftAction => ({
+export const edit = (spec: JsonObject | null, ref: WritableRef = SERVICE, gesture?: string): DraftAction => ({
   type: 'edit',
   changes: [{ ref, spec }],
   ...(gesture ? { gesture } : {}),

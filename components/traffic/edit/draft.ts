@@ -12,7 +12,7 @@ import {
 import { carryLocks, type RuleLocks } from '#components/traffic/edit/locks.ts'
 import type { JsonObject } from '#lib/json.ts'
 import { isDeepStrictEqual } from '#lib/stream/equal.ts'
-import { editKey, type TrafficEdit, type TrafficRef } from '#lib/traffic/edit.ts'
+import { editKey, type TrafficEdit, type WritableRef } from '#lib/traffic/edit.ts'
 import { setWeights } from '#lib/traffic/edit-rules.ts'
 import { readRules } from '#lib/traffic/read-rules.ts'
 import { rebaseSpec } from '#lib/traffic/rebase-spec.ts'
@@ -36,14 +36,14 @@ export type Draft = {
   applied: Readonly<Record<string, JsonObject | null>>
 }
 
-export type Change = { ref: TrafficRef; spec: JsonObject | null }
+export type Change = { ref: WritableRef; spec: JsonObject | null }
 
 export type DraftAction =
-  | { type: 'move'; ref: TrafficRef; rule: string; index: number; to: number }
+  | { type: 'move'; ref: WritableRef; rule: string; index: number; to: number }
   /** Any change of one or more objects. Changes with the same gesture are one step until it settles. */
   | { type: 'edit'; changes: Change[]; gesture?: string }
   | { type: 'settle' }
-  | { type: 'lock'; ref: TrafficRef; rule: string; index: number }
+  | { type: 'lock'; ref: WritableRef; rule: string; index: number }
   | { type: 'undo' }
   | { type: 'redo' }
   | { type: 'live'; live: LiveObjects }

@@ -3,13 +3,13 @@ import { behind, type LiveObjects, specOf } from '#components/traffic/edit/draft
 import type { JsonObject } from '#lib/json.ts'
 import type { DestinationRuleView, HostDetail, VirtualServiceView } from '#lib/mesh/views.ts'
 import { resolveHost } from '#lib/traffic/destinations.ts'
-import { editKey, type TrafficRef } from '#lib/traffic/edit.ts'
+import { editKey, type WritableRef } from '#lib/traffic/edit.ts'
 import { readRules } from '#lib/traffic/read-rules.ts'
 import type { TrafficRule } from '#lib/traffic/rules.ts'
 
 type Standing = {
   key: string
-  ref: TrafficRef
+  ref: WritableRef
   /** As the page shows it; the last known one of an object that is to go. */
   spec: JsonObject
   state: 'live' | 'edited' | 'new' | 'removed'
@@ -82,12 +82,12 @@ export function hostsWithPolicies(detail: HostDetail, draft: Draft): string[] {
   return [...new Set([...own, ...others.map(({ host }) => host), ...drafted])]
 }
 
-export const trafficRef = <K extends TrafficRef['kind']>(
+export const trafficRef = <K extends WritableRef['kind']>(
   kind: K,
   { namespace, name }: { namespace: string; name: string },
-): TrafficRef & { kind: K } => ({ kind, namespace, name })
+): WritableRef & { kind: K } => ({ kind, namespace, name })
 
-function standingOf(draft: Draft, ref: TrafficRef): Standing | null {
+function standingOf(draft: Draft, ref: WritableRef): Standing | null {
   const key = editKey(ref)
   const edited = draft.edits[key]
   const shown = specOf(draft.live, draft.edits, key)
@@ -98,7 +98,7 @@ function standingOf(draft: Draft, ref: TrafficRef): Standing | null {
 }
 
 /** What is in the draft and not in the mesh: new objects, and edited ones that somebody else deleted. */
-const draftedOf = (draft: Draft, kind: TrafficRef['kind']): Standing[] =>
+const draftedOf = (draft: Draft, kind: WritableRef['kind']): Standing[] =>
   Object.values(draft.edits).flatMap(({ ref }) => {
     if (ref.kind !== kind || draft.live[editKey(ref)]) return []
     const standing = standingOf(draft, ref)

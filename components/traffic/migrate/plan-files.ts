@@ -1,11 +1,11 @@
 import { type PlanTarget, weightsOfSteps } from '#components/traffic/migrate/plan-target.ts'
 import { destinationLabel } from '#components/traffic/observed/destination-label.ts'
+import { numberedFiles } from '#lib/export/numbered-files.ts'
+import { manifestOf } from '#lib/export/operation-writes.ts'
+import { fileName, type TextFile } from '#lib/export/text-file.ts'
 import type { HostDetail } from '#lib/mesh/views.ts'
 import type { MigrationRequest } from '#lib/migration/migration.ts'
 import type { Result } from '#lib/result.ts'
-import { numberedFiles } from '#lib/traffic/export/numbered-files.ts'
-import { manifestOf } from '#lib/traffic/export/operation-writes.ts'
-import { fileName, type TextFile } from '#lib/traffic/export/text-file.ts'
 
 /** The whole plan as files to apply one by one, from the objects as they are now. */
 export function planFiles(

@@ -31,7 +31,7 @@ export function PlanForm({ detail, onStarted, onCancel }: PlanFormProps) {
     mutationFn: async (files: () => ReturnType<typeof planFiles>) => {
       const made = files()
       if (!made.ok) throw new Error(made.problems.map(({ message }) => message).join('. '))
-      const { zipFiles } = await import('#lib/traffic/export/zip-files.ts')
+      const { zipFiles } = await import('#lib/export/zip-files.ts')
       return zipFiles(made.value, Date.now())
     },
   })

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { useOperations } from '#components/traffic/changes/use-operations.ts'
+import { useOperations } from '#components/changes/use-operations.ts'
 import type { ComparedRule } from '#components/traffic/observed/compared-rule.ts'
 import {
   type ConfiguredChange,

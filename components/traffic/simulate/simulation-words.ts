@@ -1,7 +1,7 @@
 import { destinationLabel } from '#components/traffic/observed/destination-label.ts'
 import { shareWords } from '#components/traffic/observed/share-words.ts'
 import type { JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import { readRules } from '#lib/traffic/read-rules.ts'
 import type {
   Outcome,
@@ -15,7 +15,7 @@ import type {
 export const ruleWords = (position: number, name: string): string =>
   `Rule ${position}${name ? ` (${name})` : ''}`
 
-export const refWords = ({ namespace, name }: TrafficRef): string => `VirtualService ${namespace}/${name}`
+export const refWords = ({ namespace, name }: WritableRef): string => `VirtualService ${namespace}/${name}`
 
 /** What became of the request, in one line. */
 export function outcomeWords(outcome: Outcome): string {

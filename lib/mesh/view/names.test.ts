@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_CHECKS } from '#lib/checks/answer.ts'
 import { runView } from '#lib/mesh/run-view.ts'
 import { search } from '#lib/mesh/search.ts'
 import { namesView } from '#lib/mesh/view/names.ts'
@@ -12,6 +13,7 @@ const shell: ShellFacts = {
   groups: 0,
   entries: { healthy: 0, unhealthy: 0, pending: 0, disconnected: 0, stale: 0, static: 0 },
   history: { state: 'starting' },
+  checks: NO_CHECKS,
 }
 const entry = (n: number, namespace: string, spec: object, value = ''): Manifest => ({
   kind: 'ServiceEntry',

@@ -14,6 +14,7 @@ export function acknowledged({ sync }: Scene): PreflightLine {
   switch (sync.state) {
     case 'unknown':
       return line('unknown', sync.reason || 'No istiod could be asked.')
+    case 'not-needed':
     case 'acknowledged':
       return line('ok', `${sync.connected} proxies are connected, and none is behind.`)
     case 'waiting':

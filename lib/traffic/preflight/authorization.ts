@@ -74,12 +74,7 @@ function servedAlike(policy: Policy, vms: Side, pods: Side): Finding[] {
 
 /** As callers: a policy, of anyone, that names the account of one side only. */
 function namedAlike(policy: Policy, vms: Side, pods: Side): Finding[] {
-  const patterns = listAt(policy.spec, 'rules')
-    .filter(isJsonObject)
-    .flatMap((rule) => listAt(rule, 'from'))
-    .filter(isJsonObject)
-    .map((from) => objectAt(from, 'source'))
-    .flatMap((source) => accountPatterns(source, policy.metadata.namespace))
+  const patterns = callersNamed(policy)
   const named = ({ accounts }: Side) =>
     accounts.filter((account) => patterns.some((matches) => matches(account)))
   const [ofVms, ofPods] = [named(vms), named(pods)]
@@ -100,6 +95,15 @@ function unknownAccounts(vms: Side, policies: number): Finding[] {
   if (!vms.hasUnknown || policies === 0) return []
   return [unknown('Some VMs say no serviceAccount, so what policies let them do is not known.')]
 }
+
+/** Tests for a caller's account, `namespace/name`: one for each that a policy's rules name. */
+export const callersNamed = ({ spec, metadata }: Policy): ((account: string) => boolean)[] =>
+  listAt(spec, 'rules')
+    .filter(isJsonObject)
+    .flatMap((rule) => listAt(rule, 'from'))
+    .filter(isJsonObject)
+    .map((from) => objectAt(from, 'source'))
+    .flatMap((source) => accountPatterns(source, metadata.namespace))
 
 /** Principals may begin or end with `*`; whatever trust domain they name is taken for the mesh's. */
 function accountPatterns(source: JsonObject, namespace: string): ((account: string) => boolean)[] {

@@ -1,9 +1,11 @@
 import { registrationOf } from '#lib/health/entry-health.ts'
 import { type ObjectKey, parseKey } from '#lib/kube/object-ref.ts'
 import type { Service, ServiceEntry, WorkloadEntry } from '#lib/kube/objects.ts'
-import { entriesBehind, inlineEndpoints, podsBehind, sourceOfHost } from '#lib/mesh/backends.ts'
+import { entriesBehind, inlineEndpoints, podsBehind } from '#lib/mesh/backends.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
 import { carries } from '#lib/mesh/label-index.ts'
+import { servingSources, sourcesOfHost } from '#lib/mesh/name-sources.ts'
+import { sourcePorts } from '#lib/mesh/rows.ts'
 import { entryPort, selectorOf } from '#lib/mesh/selection.ts'
 
 type Labels = Record<string, string>
@@ -35,20 +37,45 @@ export type Behind =
   | { state: 'opaque'; reason: string }
   | { state: 'known'; endpoints: Endpoints[] }
 
-/** Everything behind a host at a port: one look at each endpoint, however many there are. */
+/**
+ * Everything behind a host at a port: one look at each endpoint, however many there are. istiod joins what the objects of a
+ * host and namespace select; what two of them select counts once.
+ */
 export function behindHost(inventory: Readonly<Inventory>, host: string, port: number | null): Behind {
-  const source = sourceOfHost(inventory, host)
-  if (!source) return { state: 'no-host' }
+  const sources = servingAt(inventory, host, port)
+  if (sources.length === 0) return { state: 'no-host' }
   const endpoints = grouped(function* () {
-    for (const key of entriesBehind(inventory, source)) {
-      const entry = inventory.objects.WorkloadEntry.get(key)
-      if (entry) yield vmEndpoint(inventory, source, key, entry, port)
+    // One object alone lists nothing twice.
+    const met = sources.length > 1 ? new Set<string>() : null
+    for (const source of sources) {
+      for (const key of entriesBehind(inventory, source)) {
+        const entry = inventory.objects.WorkloadEntry.get(key)
+        if (entry && isFirst(met, 'vm', key)) yield vmEndpoint(inventory, source, key, entry, port)
+      }
+      for (const spec of inlineEndpoints(source)) yield inlineEndpoint(source, spec)
+      for (const { key, endpoint } of podEndpoints(inventory, source, port))
+        if (isFirst(met, 'pod', key)) yield endpoint
     }
-    for (const spec of inlineEndpoints(source)) yield inlineEndpoint(source, spec)
-    yield* podEndpoints(inventory, source, port)
   })
-  const reason = endpoints.length === 0 ? opaqueBecause(source) : ''
+  const reason = endpoints.length === 0 ? sources.map(opaqueBecause).find((one) => one !== '') : ''
   return reason ? { state: 'opaque', reason } : { state: 'known', endpoints }
+}
+
+/** The objects whose endpoints take what is sent to a port of a host. */
+function servingAt(
+  inventory: Readonly<Inventory>,
+  host: string,
+  port: number | null,
+): (Service | ServiceEntry)[] {
+  const serving = servingSources(sourcesOfHost(inventory, host))
+  const having = serving.filter((source) => sourcePorts(source).some((one) => one.port === port))
+  return having.length > 0 ? having : serving
+}
+
+function isFirst(met: Set<string> | null, kind: Endpoint['kind'], key: ObjectKey): boolean {
+  if (!met) return true
+  const before = met.size
+  return met.add(`${kind} ${key}`).size > before
 }
 
 /** What of it is in a subset, by the subset's labels; null where nobody defines that. */
@@ -175,14 +202,14 @@ function podEndpoints(
   inventory: Readonly<Inventory>,
   source: Service | ServiceEntry,
   port: number | null,
-): Endpoint[] {
+): { key: ObjectKey; endpoint: Endpoint }[] {
   const asked =
     source.kind === 'Service' ? source.spec.ports.filter((one) => port === null || one.port === port) : []
   const target = asked.length === 1 ? (asked[0]?.targetPort ?? asked[0]?.port) : undefined
   return podsBehind(inventory, source).map(({ key, pod, ready }) => {
     const labels = pod?.metadata.labels ?? NO_LABELS
     const hasProxy = pod ? pod.spec.hasProxy : null
-    return {
+    const endpoint: Endpoint = {
       kind: 'pod',
       namespace: parseKey(key).namespace,
       own: labels,
@@ -194,6 +221,7 @@ function podEndpoints(
       locality: '',
       port: typeof target === 'number' ? target : null,
     }
+    return { key, endpoint }
   })
 }
 

@@ -16,9 +16,15 @@ const NEEDED: readonly Kind[] = [
   'AuthorizationPolicy',
 ]
 
+/** What the lines on an edit of such a kind alone look at besides. */
+const ABOUT: Partial<Record<Kind, readonly Kind[]>> = { WorkloadGroup: ['WorkloadGroup', 'WorkloadEntry'] }
+
 /** Whether the watches that every other line depends on are live. */
 export function freshness(scene: Scene): PreflightLine {
-  const stale = scene.notLive(NEEDED)
+  const isAboutRoutes = scene.targets.length > 0 || scene.services.length > 0
+  const stale = scene.notLive(
+    isAboutRoutes ? NEEDED : [...new Set(scene.edits.flatMap(({ ref }) => ABOUT[ref.kind] ?? [ref.kind]))],
+  )
   return {
     id: 'freshness',
     level: stale.length === 0 ? 'ok' : 'unknown',

@@ -12,7 +12,12 @@ export type Lookup = { clients: string; rules: DestinationRule[] }
  * Which DestinationRules hold for whom: the first of the client's own, the service's and the root namespace that has any
  * for the host. Namespaces are never merged. One for some workloads only (workloadSelector) is left out.
  */
-export function lookupsOf(routing: Routing, host: string, serviceNamespace: string): Lookup[] {
+export function lookupsOf(
+  routing: Pick<Routing, 'destinationRulesIn' | 'namespacesWithRules'>,
+  host: string,
+  serviceNamespace: string,
+  rootNamespace = ROOT_NAMESPACE,
+): Lookup[] {
   const rulesIn = (namespace: string) =>
     routing.destinationRulesIn(namespace, host).filter(({ spec }) => spec.workloadSelector === undefined)
   const exported = (namespace: string, client: string) =>
@@ -22,18 +27,18 @@ export function lookupsOf(routing: Routing, host: string, serviceNamespace: stri
     })
   const rulesFor = (client: string): DestinationRule[] =>
     [
-      client && client !== ROOT_NAMESPACE ? rulesIn(client) : [],
+      client && client !== rootNamespace ? rulesIn(client) : [],
       exported(serviceNamespace, client),
-      exported(ROOT_NAMESPACE, client),
+      exported(rootNamespace, client),
     ].find((rules) => rules.length > 0) ?? []
 
   const everyone: Lookup = { clients: '', rules: rulesFor('') }
-  const named = [serviceNamespace, ROOT_NAMESPACE].flatMap(rulesIn).flatMap((rule) => {
+  const named = [serviceNamespace, rootNamespace].flatMap(rulesIn).flatMap((rule) => {
     const visibility = visibilityOf(rule)
     return visibility === 'all' ? [] : [...visibility]
   })
   const clients = new Set([...routing.namespacesWithRules(host), serviceNamespace, ...named])
-  clients.delete(ROOT_NAMESPACE)
+  clients.delete(rootNamespace)
   clients.delete('')
   const own = [...clients].sort().map((client): Lookup => ({ clients: client, rules: rulesFor(client) }))
   return [everyone, ...own.filter(({ rules }) => !isSame(rules, everyone.rules))]

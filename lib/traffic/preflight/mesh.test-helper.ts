@@ -3,7 +3,7 @@ import { KINDS, type Kind } from '#lib/kube/kinds.ts'
 import { type KubeObject, OBJECT_SCHEMAS } from '#lib/kube/objects.ts'
 import { applyChanges } from '#lib/mesh/apply-changes.ts'
 import { createInventory, emptyDirty, type Inventory } from '#lib/mesh/inventory.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import { type PreflightInput, preflight } from '#lib/traffic/preflight/preflight.ts'
 import type { PreflightLine } from '#lib/traffic/review.ts'
@@ -140,14 +140,14 @@ const SYNC: Acknowledgement = {
   reason: '',
 }
 
-export const ref = (kind: TrafficRef['kind'], name = 'forum', namespace = NS): TrafficRef => ({
+export const ref = (kind: WritableRef['kind'], name = 'forum', namespace = NS): WritableRef => ({
   kind,
   namespace,
   name,
 })
 
 /** An edit of an object from what the inventory has (null when it is new) to a spec. */
-export const edit = (inventory: Inventory, to: TrafficRef, after: JsonObject | null) => ({
+export const edit = (inventory: Inventory, to: WritableRef, after: JsonObject | null) => ({
   ref: to,
   before: inventory.objects[to.kind].get(`${to.namespace}/${to.name}`)?.spec ?? null,
   after,

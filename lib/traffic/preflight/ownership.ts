@@ -11,7 +11,7 @@ export const ownership = (scene: Scene): PreflightLine =>
     title: 'Nobody else manages these objects',
     ok: 'No mark of Argo CD, Flux, Helm, Flagger or Argo Rollouts was found.',
     findings: scene.edits.flatMap(({ ref, before }): Finding[] => {
-      const live = scene.inventory.objects[ref.kind].get(keyOf(ref))
+      const live = scene.live.objects[ref.kind].get(keyOf(ref))
       const name = `${ref.kind} ${ref.namespace}/${ref.name}`
       if (!live) return before ? [unknown(`Isthmus has not seen ${name} yet.`)] : []
       return ownersOf(live.metadata).map((owner) =>

@@ -16,18 +16,21 @@ export type Accepts = { mode: 'STRICT' | 'PERMISSIVE' | 'DISABLE'; because: stri
  * before where it sets a mode. A policy of the root namespace with a selector counts for nothing; ports are the
  * workload's own.
  */
-export function acceptsOf(inventory: Readonly<Inventory>): (endpoint: Endpoints) => Accepts {
+export function acceptsOf(
+  inventory: Readonly<Inventory>,
+  rootNamespace = ROOT_NAMESPACE,
+): (endpoint: Endpoints) => Accepts {
   const byNamespace = Map.groupBy(
     oldestFirst([...inventory.objects.PeerAuthentication.values()]),
     ({ metadata }) => metadata.namespace,
   )
   const unselected = (namespace: string) =>
     (byNamespace.get(namespace) ?? []).find((one) => !hasSelector(one))
-  const mesh = unselected(ROOT_NAMESPACE)
+  const mesh = unselected(rootNamespace)
   return ({ namespace, labels, port }) => {
-    const own = namespace === ROOT_NAMESPACE ? [] : (byNamespace.get(namespace) ?? [])
+    const own = namespace === rootNamespace ? [] : (byNamespace.get(namespace) ?? [])
     const workload = own.find((one) => hasSelector(one) && carries(labels, selectorOf(one)))
-    const chain = [mesh, namespace === ROOT_NAMESPACE ? undefined : unselected(namespace), workload]
+    const chain = [mesh, namespace === rootNamespace ? undefined : unselected(namespace), workload]
     let accepts: Accepts = { mode: 'PERMISSIVE', because: '' }
     for (const policy of chain)
       accepts = policy ? override(accepts, policy, objectAt(policy.spec, 'mtls')) : accepts

@@ -7,6 +7,7 @@ import { gateways } from '#lib/traffic/preflight/gateways.ts'
 import { mirrors } from '#lib/traffic/preflight/mirrors.ts'
 import { mutualTls } from '#lib/traffic/preflight/mutual-tls.ts'
 import { outliers } from '#lib/traffic/preflight/outliers.ts'
+import { ownedEntries } from '#lib/traffic/preflight/owned-entries.ts'
 import { ownership } from '#lib/traffic/preflight/ownership.ts'
 import { ports } from '#lib/traffic/preflight/ports.ts'
 import { type PreflightInput, sceneOf } from '#lib/traffic/preflight/scene.ts'
@@ -26,6 +27,9 @@ export type { PreflightInput }
  */
 export function preflight(input: PreflightInput): PreflightLine[] {
   const scene = sceneOf(input)
+  const general = [...ownedEntries(scene), acknowledged(scene), ownership(scene)]
+  // Nothing of the edit leads anywhere, and no host is looked at: lines on routes would be about nothing.
+  if (scene.targets.length === 0 && scene.services.length === 0) return [freshness(scene), ...general]
   return [
     freshness(scene),
     targetsExist(scene),
@@ -43,7 +47,6 @@ export function preflight(input: PreflightInput): PreflightLine[] {
     outliers(scene),
     stickiness(scene),
     mirrors(scene),
-    acknowledged(scene),
-    ownership(scene),
+    ...general,
   ]
 }

@@ -2,10 +2,10 @@ import type { JsonObject } from '#lib/json.ts'
 import { keyOf, type ObjectKey } from '#lib/kube/object-ref.ts'
 import { type DestinationRule, OBJECT_SCHEMAS, type VirtualService } from '#lib/kube/objects.ts'
 import type { Inventory } from '#lib/mesh/inventory.ts'
-import { destinationRuleHost, hostsOf, oldestFirst } from '#lib/traffic/destinations.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import { covers, destinationRuleHost, hostsOf, oldestFirst } from '#lib/traffic/destinations.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 
-export type Edit = { ref: TrafficRef; before: JsonObject | null; after: JsonObject | null }
+export type Edit = { ref: WritableRef; before: JsonObject | null; after: JsonObject | null }
 
 /** VirtualServices and DestinationRules as they stand before an edit, or would stand after it. */
 export type Routing = {
@@ -22,7 +22,7 @@ export type Routing = {
 }
 
 /** An object that does not exist yet is younger than any that does. */
-const NOT_YET = '9999-12-31T23:59:59Z'
+export const NOT_YET = '9999-12-31T23:59:59Z'
 
 export function routingOf(
   inventory: Readonly<Inventory>,
@@ -69,11 +69,7 @@ export function routingOf(
   }
 }
 
-/** Whether a host of a rule, which may be a wildcard, is for another host. */
-export const covers = (pattern: string, host: string): boolean =>
-  pattern === host || (pattern.startsWith('*') && host.endsWith(pattern.slice(1)))
-
-function overlay<K extends TrafficRef['kind']>(
+function overlay<K extends WritableRef['kind']>(
   live: ReadonlyMap<ObjectKey, VirtualService | DestinationRule>,
   edits: readonly Edit[],
   side: 'before' | 'after',

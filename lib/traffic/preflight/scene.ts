@@ -1,13 +1,16 @@
+import { textsOf } from '#lib/json.ts'
 import type { Feed } from '#lib/kube/feed.ts'
 import { notLiveOf } from '#lib/kube/feed.ts'
 import type { Kind } from '#lib/kube/kinds.ts'
 import { keyOf } from '#lib/kube/object-ref.ts'
 import type { VirtualService } from '#lib/kube/objects.ts'
 import { sourceOfHost } from '#lib/mesh/backends.ts'
-import type { Inventory } from '#lib/mesh/inventory.ts'
+import { type Inventory, sourceById } from '#lib/mesh/inventory.ts'
+import { hostsOfSource } from '#lib/mesh/selection.ts'
 import { destinationRuleHost, isForSidecars, resolveHost } from '#lib/traffic/destinations.ts'
 import type { Acknowledgement } from '#lib/traffic/operation.ts'
 import { type Behind, behindHost, within } from '#lib/traffic/preflight/behind.ts'
+import { inventoryWith } from '#lib/traffic/preflight/inventory-with.ts'
 import { type Lookup, labelsOfSubset, lookupsOf } from '#lib/traffic/preflight/lookups.ts'
 import { type PairedRule, pairRules } from '#lib/traffic/preflight/pair-rules.ts'
 import { type Edit, type Routing, routingOf } from '#lib/traffic/preflight/routing.ts'
@@ -16,7 +19,7 @@ import { destinationId, type TrafficRule } from '#lib/traffic/rules.ts'
 import { delegatesOf } from '#lib/traffic/targets.ts'
 
 export type PreflightInput = {
-  /** The host that the user looks at. */
+  /** The host that the user looks at; empty when the edit is about none. */
   host: string
   inventory: Readonly<Inventory>
   edits: readonly Edit[]
@@ -33,6 +36,8 @@ export type Target = { id: string; host: string; subset: string; port: number | 
 
 /** Everything that the lines look at. */
 export type Scene = PreflightInput & {
+  /** As it stands; `inventory` is as the edit would leave it. */
+  live: Readonly<Inventory>
   before: Routing
   after: Routing
   /** VirtualServices that decide about the host, or that the edit touches, as they would be. */
@@ -45,49 +50,98 @@ export type Scene = PreflightInput & {
 }
 
 export function sceneOf(input: PreflightInput): Scene {
-  const { inventory, edits, feeds, host } = input
-  const sides = { before: routingOf(inventory, edits, 'before'), after: routingOf(inventory, edits, 'after') }
-  const services = judgedServices(host, sides.before, sides.after)
+  const { inventory: live, edits, feeds, host } = input
+  const inventory = inventoryWith(live, edits)
+  const sides = { before: routingOf(live, edits, 'before'), after: routingOf(inventory, edits, 'after') }
+  const own = judgedServices(host, sides.before, sides.after, hostsOfEntries(edits))
+  const workloads = hostsOfWorkloads(edits, live, inventory)
+  const services = withDelegates([...own, ...workloads.flatMap(sides.after.sendersTo)], sides.after)
   const judged = services.flatMap((service) => rulesOf(service, sides.before))
-  const wasUnrouted = sides.before.virtualServicesOf(host).length === 0
-  const rules = judged.length > 0 ? judged : [unrouted(host, wasUnrouted)]
+  const direct = workloads.filter((one) => !sides.after.virtualServicesOf(one).some(isForSidecars))
+  const isRouted = withDelegates(own, sides.after).some(({ spec }) => readRules(spec).length > 0)
+  if (host !== '' && !isRouted) direct.push(host)
+  const rules = [
+    ...judged,
+    ...[...new Set(direct)].map((one) => unrouted(one, sides.before.virtualServicesOf(one).length === 0)),
+  ]
   const lookups: Scene['lookups'] = (of, side = 'after') =>
-    lookupsOf(sides[side], of, sourceOfHost(inventory, of)?.metadata.namespace ?? '')
+    lookupsOf(
+      sides[side],
+      of,
+      sourceOfHost(side === 'before' ? live : inventory, of)?.metadata.namespace ?? '',
+    )
   const known = new Map<string, Behind>()
   return {
     ...input,
     ...sides,
+    inventory,
+    live,
     services,
     rules,
     targets: targetsOfRules(rules),
     notLive: (kinds) => notLiveOf(feeds, kinds),
     lookups,
     behind(of, subset, port, side = 'after') {
-      const key = `${port ?? ''} ${of}`
-      const all = known.get(key) ?? behindHost(inventory, of, port)
+      const looked = side === 'before' ? live : inventory
+      const key = `${looked === live} ${port ?? ''} ${of}`
+      const all = known.get(key) ?? behindHost(looked, of, port)
       known.set(key, all)
       return within(all, labelsOfSubset(lookups(of, side), subset))
     },
   }
 }
 
-/** Those edited, those that decide about the host, those that send to a host whose DestinationRule changes; and their delegates. */
-function judgedServices(host: string, before: Routing, after: Routing): VirtualService[] {
+/** Those edited, those that decide about the host, those that send to a host whose DestinationRule or ServiceEntry changes. */
+function judgedServices(
+  host: string,
+  before: Routing,
+  after: Routing,
+  entryHosts: readonly string[],
+): VirtualService[] {
   const ofHost = after.virtualServicesOf(host)
   const [winner] = ofHost.filter(isForSidecars)
   const ruledHosts = [...before.edited.destinationRules, ...after.edited.destinationRules].map(
     destinationRuleHost,
   )
-  const found = [
+  return [
     ...after.edited.virtualServices,
     ...(winner ? [winner] : []),
     ...ofHost.filter((service) => !isForSidecars(service)),
-    ...ruledHosts.flatMap((ruled) => after.sendersTo(ruled)),
+    ...[...ruledHosts, ...entryHosts].flatMap((sent) => after.sendersTo(sent)),
   ]
+}
+
+/** VirtualServices, each once, and those that they hand over to. */
+function withDelegates(found: readonly VirtualService[], after: Routing): VirtualService[] {
   const delegates = found.flatMap(({ spec, metadata }) =>
     delegatesOf(spec, metadata.namespace).flatMap((key) => after.virtualService(key) ?? []),
   )
   return [...new Map([...found, ...delegates].map((service) => [keyOf(service.metadata), service])).values()]
+}
+
+/** The hosts that the ServiceEntries of an edit define, before or after it. */
+const hostsOfEntries = (edits: readonly Edit[]): string[] => [
+  ...new Set(
+    edits
+      .filter(({ ref }) => ref.kind === 'ServiceEntry')
+      .flatMap(({ before, after }) => [...textsOf(before?.hosts), ...textsOf(after?.hosts)])
+      .map((host) => host.toLowerCase()),
+  ),
+]
+
+/** The hosts that the WorkloadEntries of an edit stand behind, or would. */
+function hostsOfWorkloads(
+  edits: readonly Edit[],
+  live: Readonly<Inventory>,
+  inventory: Readonly<Inventory>,
+): string[] {
+  const keys = edits.filter(({ ref }) => ref.kind === 'WorkloadEntry').map(({ ref }) => keyOf(ref))
+  const sources = [live, inventory].flatMap((side) =>
+    keys
+      .flatMap((key) => [...(side.entrySources.get(key) ?? [])])
+      .flatMap((id) => sourceById(side, id) ?? []),
+  )
+  return [...new Set(sources.flatMap(hostsOfSource))]
 }
 
 function rulesOf(service: VirtualService, before: Routing): JudgedRule[] {

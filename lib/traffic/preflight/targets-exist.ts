@@ -20,7 +20,10 @@ export function targetsExist(scene: Scene): PreflightLine {
   return lineOf({
     id: 'targets',
     title: 'Every target exists and is exported',
-    ok: `${namesOf([...shares.keys()])} can be seen by all who send there.`,
+    ok:
+      shares.size > 0
+        ? `${namesOf([...shares.keys()])} can be seen by all who send there.`
+        : 'No rule sends requests anywhere.',
     findings: [...shares].flatMap(([host, percent]) => findingsOf(scene, host, percent > 0)),
     notLive: scene.notLive(['Service', 'ServiceEntry', 'VirtualService']),
   })

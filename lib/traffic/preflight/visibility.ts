@@ -11,10 +11,19 @@ export function visibilityOf(object: VirtualService | DestinationRule | Service 
     object.kind === 'Service'
       ? (annotations['networking.istio.io/exportTo'] ?? '').split(',').map((one) => one.trim())
       : textsOf(object.spec.exportTo)
+  return visibilityIn(written, namespace)
+}
+
+/** The same of the values of exportTo, or of the mesh's default for it, of an object of this namespace. */
+export function visibilityIn(written: readonly string[], namespace: string): Visibility {
   const places = written.filter((one) => one !== '')
   if (places.length === 0 || places.includes('*')) return 'all'
   return new Set(places.filter((one) => one !== '~').map((one) => (one === '.' ? namespace : one)))
 }
+
+/** Those who see one or the other. */
+export const either = (one: Visibility, other: Visibility): Visibility =>
+  one === 'all' || other === 'all' ? 'all' : new Set([...one, ...other])
 
 /** Those who see both. */
 export function common(one: Visibility, other: Visibility): Visibility {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import type { EndpointRow } from '#lib/traffic/endpoint-set.ts'
 
 /** One request (a connection for `tcp` and `tls`) as a proxy sees it, with what is known of who sends it. */
@@ -21,7 +21,7 @@ export type SimulatedRequest = {
   gateway: string
 }
 
-export type WorldObject = { ref: TrafficRef; spec: JsonObject }
+export type WorldObject = { ref: WritableRef; spec: JsonObject }
 
 /** What routes and takes requests: as it is live, or with a draft laid over it. */
 export type World = {
@@ -41,7 +41,7 @@ export type World = {
 
 /** A rule that was looked at: the one that matched, or why it did not. */
 export type TriedRule = {
-  virtualService: TrafficRef
+  virtualService: WritableRef
   /** As `TrafficRule.id`, such as `http/0`. */
   rule: string
   name: string
@@ -75,11 +75,11 @@ export type DestinationShare = {
 export type SimulatedMirror = { host: string; subset: string; percent: number }
 
 export type Outcome =
-  | { kind: 'routed'; virtualService: TrafficRef; rule: string; name: string; position: number }
+  | { kind: 'routed'; virtualService: WritableRef; rule: string; name: string; position: number }
   /** No VirtualService has a say: the request goes to the host itself. */
   | { kind: 'default'; reason: string }
-  | { kind: 'redirect'; virtualService: TrafficRef; rule: string; name: string; code: number; to: string }
-  | { kind: 'direct-response'; virtualService: TrafficRef; rule: string; name: string; status: number }
+  | { kind: 'redirect'; virtualService: WritableRef; rule: string; name: string; code: number; to: string }
+  | { kind: 'direct-response'; virtualService: WritableRef; rule: string; name: string; status: number }
   | { kind: 'no-route'; status: number; reason: string }
 
 export type Simulation = {
@@ -87,7 +87,7 @@ export type Simulation = {
   /** Rules in the order they were looked at, the one that matched last. */
   tried: TriedRule[]
   /** The VirtualService that the matched rule handed over to, with the rule of its that matched in `outcome`. */
-  delegatedFrom: { virtualService: TrafficRef; rule: string; name: string } | null
+  delegatedFrom: { virtualService: WritableRef; rule: string; name: string } | null
   /** Shares total 100, unless nothing is routed. */
   destinations: DestinationShare[]
   mirrors: SimulatedMirror[]

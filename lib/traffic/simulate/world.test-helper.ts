@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/json.ts'
-import type { TrafficRef } from '#lib/traffic/edit.ts'
+import type { WritableRef } from '#lib/traffic/edit.ts'
 import type { EndpointRow } from '#lib/traffic/endpoint-set.ts'
 import type { SimulatedRequest, World, WorldObject } from '#lib/traffic/simulate/simulation.ts'
 
@@ -9,7 +9,7 @@ export const HOST = 'forum.istioinaction.svc.cluster.local'
 export const NS = 'istioinaction'
 
 export const object = (
-  kind: TrafficRef['kind'],
+  kind: WritableRef['kind'],
   spec: JsonObject,
   name = 'forum',
   namespace = NS,

@@ -83,7 +83,10 @@ export function secrets(context: Context) {
 }
 
 /** A certificate in name only: nobody can be let in by it. */
-const pem = (of: string): string =>
-  Buffer.from(
-    `-----BEGIN CERTIFICATE-----\n${Buffer.from(`demo ${of}`).toString('base64')}\n-----END CERTIFICATE-----\n`,
-  ).toString('base64')
+const certificate = (of: string): string =>
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(`demo ${of}`).toString('base64')}\n-----END CERTIFICATE-----\n`
+
+const pem = (of: string): string => Buffer.from(certificate(of)).toString('base64')
+
+/** The mesh's root certificate, since that time. */
+export const rootCertificate = (sinceMs: number): string => certificate(serial(`root ${sinceMs}`))

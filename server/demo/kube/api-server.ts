@@ -11,6 +11,7 @@ import { type Fault, Faults } from '#server/demo/kube/faults.ts'
 import { collectGarbage } from '#server/demo/kube/garbage.ts'
 import { type OpenLists, sendList, sendWatch } from '#server/demo/kube/list-watch.ts'
 import { type DraftObject, ObjectStore } from '#server/demo/kube/object-store.ts'
+import { openApiAnswer } from '#server/demo/kube/open-api.ts'
 import { type Target, targetOf } from '#server/demo/kube/paths.ts'
 import { groupVersion, qualifiedName, RESOURCES } from '#server/demo/kube/resources.ts'
 import { reviewAnswer, tokenAnswer } from '#server/demo/kube/reviews.ts'
@@ -73,7 +74,8 @@ export async function startDemoApi(
     const { pathname: path, searchParams: query } = url
     const method = request.method ?? 'GET'
     if (/^\/(readyz|livez|healthz)$/.test(path)) return void response.end('ok')
-    const discovery = method === 'GET' ? discoveryAnswer(path.replace(/(.)\/$/, '$1')) : null
+    const asked = path.replace(/(.)\/$/, '$1')
+    const discovery = method === 'GET' ? (discoveryAnswer(asked) ?? openApiAnswer(asked)) : null
     if (discovery) return sendJson(response, discovery)
     if (method === 'POST' && path.endsWith('reviews')) {
       const review = reviewAnswer(path, await bodyOf(request), store, isForbidden)

@@ -57,6 +57,7 @@ const CORE: Partial<Record<ServedKind, z.ZodType>> = {
       .looseObject({ phase: z.string().optional(), podIP: z.string().optional(), conditions })
       .optional(),
   }),
+  ConfigMap: z.looseObject({ data: strings.optional() }),
   Lease: z.looseObject({
     spec: z
       .looseObject({

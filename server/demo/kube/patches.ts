@@ -73,7 +73,7 @@ export function applyConfiguration(options: {
 
   for (const { fields } of others) for (const path of [...fields]) if (isChange(path)) fields.delete(path)
   const left = [...(own?.fields ?? [])].filter(
-    (path) => !applied.has(path) && !others.some(({ fields }) => fields.has(path)),
+    (path) => !isHeld(applied, path) && !others.some(({ fields }) => fields.has(path)),
   )
   let object = merge(kind, '', before ?? {}, configuration) as Json
   for (const path of left) object = without(kind, object, path)
@@ -84,6 +84,10 @@ export function applyConfiguration(options: {
     managedFields: storedFields([...others, { entry, fields: new Set(applied.keys()) }]),
   }
 }
+
+/** Whether a configuration has a field, or something in what it had as an empty map. */
+const isHeld = (applied: ReadonlyMap<FieldPath, unknown>, path: FieldPath): boolean =>
+  applied.has(path) || [...applied.keys()].some((one) => isWithin(one, path))
 
 function merge(kind: ServedKind, schema: string, live: unknown, applied: unknown): unknown {
   const isKnownMap = childrenOf({ kind, path: '', schema }, applied) !== null

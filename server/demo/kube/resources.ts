@@ -33,9 +33,16 @@ const SHORT_NAMES: Partial<Record<ServedKind, string>> = {
   Pod: 'po',
   Namespace: 'ns',
   ServiceAccount: 'sa',
+  ConfigMap: 'cm',
 }
-const WITHOUT_STATUS: readonly ServedKind[] = ['EndpointSlice', 'ServiceAccount', 'Lease']
-const WITHOUT_GENERATION: readonly ServedKind[] = ['Service', 'Namespace', 'ServiceAccount', 'Lease']
+const WITHOUT_STATUS: readonly ServedKind[] = ['EndpointSlice', 'ServiceAccount', 'ConfigMap', 'Lease']
+const WITHOUT_GENERATION: readonly ServedKind[] = [
+  'Service',
+  'Namespace',
+  'ServiceAccount',
+  'ConfigMap',
+  'Lease',
+]
 
 export const RESOURCES: readonly Resource[] = SERVED_KINDS.map((kind) => {
   const { group, version, plural, namespaced } = SERVED[kind]

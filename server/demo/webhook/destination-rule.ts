@@ -1,11 +1,6 @@
+import { isDnsLabel } from '#lib/istio-values/istio-values.ts'
 import { has, type Part, partOf, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
-import {
-  exportToProblems,
-  hostProblem,
-  isDnsLabel,
-  labelProblems,
-  type Verdict,
-} from '#server/demo/webhook/verdict.ts'
+import { exportToProblems, hostProblem, labelProblems, type Verdict } from '#server/demo/webhook/verdict.ts'
 
 /** Istio's rules for a DestinationRule that its schema can not say. */
 export function judgeDestinationRule(spec: Part, namespace: string): Verdict {

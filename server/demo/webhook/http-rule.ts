@@ -1,6 +1,7 @@
+import { isDnsLabel } from '#lib/istio-values/istio-values.ts'
 import { has, type Part, partOf, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
 import { re2 } from '#server/demo/webhook/re2.ts'
-import { hostProblem, isDnsLabel, labelProblems } from '#server/demo/webhook/verdict.ts'
+import { hostProblem, labelProblems } from '#server/demo/webhook/verdict.ts'
 
 const REGEX_LIMIT = 1024
 /** A prefix of these may be empty: it matches everything. */

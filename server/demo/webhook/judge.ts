@@ -1,14 +1,17 @@
 import type { ServedKind } from '#server/demo/kube/served-kinds.ts'
 import { partOf } from '#server/demo/parts.ts'
 import { judgeDestinationRule } from '#server/demo/webhook/destination-rule.ts'
+import { judgeGateway } from '#server/demo/webhook/gateway.ts'
+import { judgePeerAuthentication } from '#server/demo/webhook/peer-authentication.ts'
 import { judgeServiceEntry } from '#server/demo/webhook/service-entry.ts'
+import { judgeSidecar } from '#server/demo/webhook/sidecar.ts'
 import type { Verdict } from '#server/demo/webhook/verdict.ts'
 import { judgeVirtualService } from '#server/demo/webhook/virtual-service.ts'
 import { judgeWorkloadEntry, judgeWorkloadGroup } from '#server/demo/webhook/workload.ts'
 
 type Judged = {
   kind: ServedKind
-  metadata: { namespace?: string; labels?: Record<string, string> }
+  metadata: { name?: string; namespace?: string; labels?: Record<string, string> }
 } & Record<string, unknown>
 
 /**
@@ -28,6 +31,12 @@ export function judge({ kind, metadata, spec }: Judged): Verdict {
       return judgeWorkloadEntry(part)
     case 'WorkloadGroup':
       return judgeWorkloadGroup(part)
+    case 'Gateway':
+      return judgeGateway(part, metadata.name ?? '')
+    case 'Sidecar':
+      return judgeSidecar(part)
+    case 'PeerAuthentication':
+      return judgePeerAuthentication(part)
     default:
       return { errors: [], warnings: [] }
   }

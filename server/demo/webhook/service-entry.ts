@@ -1,20 +1,15 @@
+import { isCidr, isDnsLabel, isFqdn, isIpAddress } from '#lib/istio-values/istio-values.ts'
 import { has, type Part, partOf, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
 import {
   exportToProblems,
-  isCidr,
-  isDnsLabel,
-  isFqdn,
-  isIp,
+  isProtocol,
   labelProblems,
+  selectorProblems,
   type Verdict,
 } from '#server/demo/webhook/verdict.ts'
 
-const PROTOCOLS = [
-  ...['HTTP', 'HTTPS', 'GRPC', 'GRPC-WEB', 'HTTP2', 'HTTP_PROXY', 'MONGO', 'TCP', 'TLS', 'UDP'],
-  ...['REDIS', 'MYSQL', 'HBONE', 'DOUBLEHBONE'],
-]
 /** Protocols whose requests name the host they are for. */
-const NAMES_HOST = ['HTTP', 'HTTPS', 'HTTP2', 'GRPC', 'GRPC-WEB', 'TLS']
+const NAMES_HOST = ['HTTP', 'HTTP_PROXY', 'HTTPS', 'HTTP2', 'GRPC', 'GRPC-WEB', 'TLS']
 const DYNAMIC = ['HTTP', 'TLS', 'GRPC', 'HTTP2']
 
 /** Istio's rules for a ServiceEntry that its schema can not say. */
@@ -32,7 +27,7 @@ export function judgeServiceEntry(spec: Part, namespace: string, labels: Part): 
         .filter((host) => !isFqdn(host.replace(/^\*\./, '')))
         .map((host) => `host ${host} is not valid`),
       ...addresses
-        .filter((one) => !isIp(one) && !isCidr(one))
+        .filter((one) => !isIpAddress(one) && !isCidr(one))
         .map((one) => `${one} is neither an address nor a CIDR block`),
       ...portProblems(ports, protocols),
       ...endpointProblems(resolution, partsOf(spec.endpoints), ports),
@@ -40,6 +35,7 @@ export function judgeServiceEntry(spec: Part, namespace: string, labels: Part): 
       ...(isShared && protocols.some((one) => !NAMES_HOST.includes(one))
         ? ['several hosts need ports whose protocol names its host']
         : []),
+      ...selectorProblems(partOf(partOf(spec.workloadSelector).labels)),
       ...exportToProblems(stringsOf(spec.exportTo), namespace, true),
     ],
     warnings: warningsOf(spec, hosts, protocols, labels),
@@ -57,7 +53,7 @@ function portProblems(ports: Part[], protocols: string[]): string[] {
       .filter((name) => !isDnsLabel(name))
       .map((name) => `port name ${JSON.stringify(name)} is not valid`),
     ...protocols
-      .filter((protocol) => protocol !== '' && !PROTOCOLS.includes(protocol))
+      .filter((protocol) => !isProtocol(protocol))
       .map((protocol) => `protocol ${protocol} is not supported`),
   ]
 }
@@ -70,10 +66,13 @@ function endpointProblems(resolution: string, endpoints: Part[], ports: Part[]):
     const quoted = JSON.stringify(address)
     const unknown = Object.keys(partOf(endpoint.ports)).find((name) => !names.includes(name))
     return [
-      ...(resolution === 'STATIC' && address !== '' && !isUnix && !isIp(address)
+      ...(isUnix && resolution === 'STATIC' && names.length !== 1
+        ? ['a unix socket serves exactly one port']
+        : []),
+      ...(resolution === 'STATIC' && address !== '' && !isUnix && !isIpAddress(address)
         ? [`endpoint address ${quoted} is not an IP address`]
         : []),
-      ...(resolution.startsWith('DNS') && (isUnix || !(isIp(address) || isFqdn(address)))
+      ...(resolution.startsWith('DNS') && (isUnix || !(isIpAddress(address) || isFqdn(address)))
         ? [`endpoint address ${quoted} is not a valid FQDN or an IP address`]
         : []),
       ...(unknown === undefined ? [] : [`endpoint port ${unknown} is not defined by the ServiceEntry`]),
@@ -94,7 +93,7 @@ function resolutionProblems(resolution: string, spec: Part, hosts: string[], pro
         : []),
     ]
   }
-  const needsNames = resolution.startsWith('DNS') && endpoints === 0 && !has(spec, 'workloadSelector')
+  const needsNames = resolution.startsWith('DNS') && endpoints === 0
   return needsNames && hosts.some((host) => !isFqdn(host))
     ? [`hosts must be FQDN if no endpoints are provided for resolution mode ${resolution}`]
     : []

@@ -1,45 +1,25 @@
+import {
+  isDnsLabel,
+  isIpAddress,
+  isLabelKey,
+  isLabelValue,
+  isWildcardDomain,
+  protocolOf,
+} from '#lib/istio-values/istio-values.ts'
 import { partOf, textOf } from '#server/demo/parts.ts'
 
 /** What Istio's validating webhook says of an object: why it refuses it, and what it warns of. */
 export type Verdict = { errors: string[]; warnings: string[] }
 
-/** Istio takes capitals in a label. */
-const DNS_LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/
-const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$/
-const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
-const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/
-
-export const isDnsLabel = (name: string): boolean => DNS_LABEL.test(name)
-
-export const isIp = (address: string): boolean =>
-  IPV4.test(address) || (address.includes(':') && URL.canParse(`http://[${address}]/`))
-
-export const isCidr = (address: string): boolean => {
-  const [ip = '', bits = '', ...more] = address.split('/')
-  const limit = ip.includes(':') ? 128 : 32
-  return more.length === 0 && isIp(ip) && /^\d+$/.test(bits) && Number(bits) <= limit
-}
-
-/** A domain name of DNS labels whose last one is not a number. */
-export function isFqdn(name: string): boolean {
-  const labels = name.replace(/\.$/, '').split('.')
-  const isNumber = /^\d+$/.test(labels.at(-1) ?? '')
-  return name.length <= 255 && labels.every(isDnsLabel) && !isNumber
-}
-
 /** Why a host of a VirtualService or destination is wrong; a wildcard may stand for its first label. */
-export function hostProblem(host: string): string {
-  if (host === '*' || isIp(host)) return ''
-  return isFqdn(host.replace(/^\*[.-]/, '')) ? '' : `domain name ${JSON.stringify(host)} is not valid`
-}
+export const hostProblem = (host: string): string =>
+  isWildcardDomain(host) || isIpAddress(host) ? '' : `domain name ${JSON.stringify(host)} is not valid`
 
-export function labelProblems(labels: unknown): string[] {
-  return Object.entries(partOf(labels)).flatMap(([key, value]) => {
-    const name = key.includes('/') ? (key.split('/')[1] ?? '') : key
-    if (!LABEL_NAME.test(name)) return [`label key ${JSON.stringify(key)} is not valid`]
-    return LABEL_VALUE.test(textOf(value)) ? [] : [`label value ${JSON.stringify(value)} is not valid`]
+export const labelProblems = (labels: unknown): string[] =>
+  Object.entries(partOf(labels)).flatMap(([key, value]) => {
+    if (!isLabelKey(key)) return [`label key ${JSON.stringify(key)} is not valid`]
+    return isLabelValue(textOf(value)) ? [] : [`label value ${JSON.stringify(value)} is not valid`]
   })
-}
 
 /** `.` is the object's own namespace, `*` all of them; `~` nobody, for ServiceEntries alone. */
 export function exportToProblems(exportTo: string[], namespace: string, allowsNone = false): string[] {
@@ -54,3 +34,15 @@ export function exportToProblems(exportTo: string[], namespace: string, allowsNo
   }
   return errors
 }
+
+/** Whether a port may speak it; none said is TCP. */
+export const isProtocol = (protocol: string): boolean => protocol === '' || protocolOf(protocol) !== null
+
+export const isTlsProtocol = (protocol: string): boolean => protocol === 'HTTPS' || protocol === 'TLS'
+
+/** Why labels can't select; a wildcard is none. */
+export const selectorProblems = (labels: Record<string, unknown>): string[] =>
+  Object.entries(labels).flatMap(([key, value]) => [
+    ...(key === '' ? ['an empty key can not select'] : []),
+    ...(key.includes('*') || textOf(value).includes('*') ? ['a wildcard can not select'] : []),
+  ])

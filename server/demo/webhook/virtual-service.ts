@@ -1,13 +1,7 @@
+import { isCidr, isDnsLabel, isIpAddress } from '#lib/istio-values/istio-values.ts'
 import { has, type Part, partsOf, stringsOf, textOf } from '#server/demo/parts.ts'
 import { judgeHttpRule, routeProblems } from '#server/demo/webhook/http-rule.ts'
-import {
-  exportToProblems,
-  hostProblem,
-  isCidr,
-  isDnsLabel,
-  isIp,
-  type Verdict,
-} from '#server/demo/webhook/verdict.ts'
+import { exportToProblems, hostProblem, type Verdict } from '#server/demo/webhook/verdict.ts'
 
 /** Istio's rules for a VirtualService that its schema can not say (istio pkg/config/validation, virtualservice.go). */
 export function judgeVirtualService(spec: Part, namespace: string): Verdict {
@@ -83,7 +77,7 @@ function tcpProblems(rule: Part): string[] {
 
 const subnetProblems = (match: Part): string[] =>
   stringsOf(match.destinationSubnets)
-    .filter((subnet) => !isIp(subnet) && !isCidr(subnet))
+    .filter((subnet) => !isIpAddress(subnet) && !isCidr(subnet))
     .map((subnet) => `${subnet} is neither an address nor a CIDR block`)
 
 /** Only the last rule can do without a match: what follows one that takes everything is never reached. */

@@ -1,7 +1,9 @@
+import { isDnsLabel, isFqdn, isIpAddress } from '#lib/istio-values/istio-values.ts'
 import { has, type Part, partOf, partsOf, textOf } from '#server/demo/parts.ts'
-import { isDnsLabel, isFqdn, isIp, labelProblems, type Verdict } from '#server/demo/webhook/verdict.ts'
+import { labelProblems, type Verdict } from '#server/demo/webhook/verdict.ts'
 
-const HEADER_NAME = /^[-_A-Za-z0-9]+$/
+const HEADER_NAME = /^[-A-Za-z0-9]+$/
+const LARGEST_COUNT = 2 ** 31 - 1
 const COUNTS = [
   'initialDelaySeconds',
   'timeoutSeconds',
@@ -28,7 +30,7 @@ export function judgeWorkloadEntry(spec: Part): Verdict {
 function addressProblems(address: string, network: string, hasPorts: boolean): string[] {
   if (address === '') return network === '' ? ['address is required'] : []
   if (!address.startsWith('unix://')) {
-    if (isIp(address) || isFqdn(address)) return []
+    if (isIpAddress(address) || isFqdn(address)) return []
     return [`endpoint address ${JSON.stringify(address)} is not a valid FQDN or an IP address`]
   }
   const path = address.slice('unix://'.length)
@@ -50,8 +52,12 @@ export function judgeWorkloadGroup(spec: Part): Verdict {
 }
 
 function probeProblems(probe: Part): string[] {
-  const negative = COUNTS.filter((field) => typeof probe[field] === 'number' && probe[field] < 0)
-  return [...negative.map((field) => `${field} must be non-negative`), ...methodProblems(probe)]
+  const counts = COUNTS.map((field) => ({ field, count: Number(probe[field] ?? 0) }))
+  return [
+    ...counts.filter(({ count }) => count < 0).map(({ field }) => `${field} must be non-negative`),
+    ...counts.filter(({ count }) => count > LARGEST_COUNT).map(({ field }) => `${field} is no int32`),
+    ...methodProblems(probe),
+  ]
 }
 
 function methodProblems(probe: Part): string[] {

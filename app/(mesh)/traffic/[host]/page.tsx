@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
+import { ObjectChecks } from '#components/checks/object-checks.tsx'
 import { HostPage } from '#components/traffic/host-page.tsx'
+import { hostSubject } from '#lib/checks/read-subject.ts'
 
 type Props = { params: Promise<{ host: string }> }
 
@@ -8,5 +10,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <HostPage host={decodeURIComponent((await params).host)} />
+  const host = decodeURIComponent((await params).host)
+  return <HostPage host={host} checks={<ObjectChecks subject={hostSubject(host)} />} />
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { ChangesPage } from '#components/traffic/changes/changes-page.tsx'
+import { ChangesPage } from '#components/changes/changes-page.tsx'
 
 export const metadata: Metadata = { title: 'Changes of traffic' }
 

@@ -1,9 +1,12 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
+import { ObjectChecks } from '#components/checks/object-checks.tsx'
 import { HealthOverTime } from '#components/history/health-over-time.tsx'
 import { RecentTransitions } from '#components/history/recent-transitions.tsx'
 import { EntryPage } from '#components/workloads/entry-page.tsx'
+import { subjectOf } from '#lib/checks/read-subject.ts'
 import { viewQuerySchema } from '#lib/mesh/view-query.ts'
 
 type Props = { params: Promise<{ namespace: string; name: string }> }
@@ -20,6 +23,15 @@ export default async function Page({ params }: Props) {
       <EntryPage
         namespace={namespace}
         name={name}
+        actions={
+          <Link
+            href={`/onboarding/leave/${namespace}/${name}`}
+            className="text-accent text-sm hover:underline"
+          >
+            Take this VM out
+          </Link>
+        }
+        checks={<ObjectChecks subject={subjectOf({ kind: 'WorkloadEntry', namespace, name })} />}
         overTime={<HealthOverTime of="WorkloadEntry" namespace={namespace} name={name} />}
         transitions={
           <RecentTransitions
