@@ -3,6 +3,7 @@ import {
   History,
   ListChecks,
   type LucideIcon,
+  PlugZap,
   Server,
   Signpost,
   Split,
@@ -20,6 +21,7 @@ export const SCREENS: Screen[] = [
   { href: '/traffic', label: 'Traffic', icon: Split, key: 't' },
   { href: '/proxies', label: 'Proxies', icon: Waypoints, key: 'p' },
   { href: '/checks', label: 'Checks', icon: ListChecks, key: 'c' },
+  { href: '/onboarding', label: 'Onboarding', icon: PlugZap, key: 'a' },
 ]
 
 /** Those in reach of a thumb on a narrow window; the others are one tap further. */
