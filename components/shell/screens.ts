@@ -1,4 +1,5 @@
 import {
+  FileCode2,
   Gauge,
   History,
   ListChecks,
@@ -22,6 +23,7 @@ export const SCREENS: Screen[] = [
   { href: '/proxies', label: 'Proxies', icon: Waypoints, key: 'p' },
   { href: '/checks', label: 'Checks', icon: ListChecks, key: 'c' },
   { href: '/onboarding', label: 'Onboarding', icon: PlugZap, key: 'a' },
+  { href: '/documents', label: 'YAML documents', icon: FileCode2, key: 'y' },
 ]
 
 /** Those in reach of a thumb on a narrow window; the others are one tap further. */

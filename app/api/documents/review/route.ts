@@ -1,0 +1,8 @@
+import { documentsRequestSchema } from '#lib/documents/review.ts'
+import { reviewDocuments } from '#server/documents/review.ts'
+import { json, readBody } from '#server/http/respond.ts'
+import { route } from '#server/http/route.ts'
+
+export const POST = route(async ({ request, runtime, actor }) =>
+  json(await reviewDocuments(runtime.requestAs(actor), await readBody(request, documentsRequestSchema))),
+)
