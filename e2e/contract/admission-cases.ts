@@ -300,7 +300,7 @@ const WORKLOAD_GROUPS: Case[] = (
       wg({ httpGet: { ...httpGet, httpHeaders: [{ name: 'a_b', value: 'c' }] } }),
       'webhook',
     ],
-    ['a period that is no int32', wg({ httpGet, periodSeconds: 2 ** 31 }), 'webhook'],
+    ['a period that is no int32', wg({ httpGet, periodSeconds: 2 ** 31 }), 'schema'],
     ['a label key of three parts', { template: {}, metadata: { labels: { 'a/b/c': 'd' } } }, 'webhook'],
     ['an empty command', wg({ exec: { command: [] } }), 'webhook'],
   ] as [string, Spec, Outcome][]

@@ -103,8 +103,8 @@ test('what is applied into a map that was applied empty is kept', async ({ mesh 
       contentType: APPLY,
     })
   await apply({})
-  const { body: applied } = await apply({ app: 'forum' })
-  expect((applied as Stored).metadata.labels).toEqual({ app: 'forum' })
+  const { body: applied } = await apply({ team: 'a' })
+  expect((applied as Stored).metadata.labels).toEqual({ team: 'a' })
   const { body: emptied } = await apply({})
   expect((emptied as Stored).metadata.labels ?? {}).toEqual({})
 })

@@ -68,7 +68,13 @@ export function makeGuestNetwork(
 }
 
 export function removeGuestNetwork(guest: string): void {
-  if (existsSync(`/run/netns/${namespaceOf(guest)}`)) exec('ip', ['netns', 'del', namespaceOf(guest)])
+  const namespace = namespaceOf(guest)
+  if (existsSync(`/run/netns/${namespace}`)) {
+    // The kernel would take the link with the namespace, but later, and not while a process is in there.
+    const links = exec('ip', ['-n', namespace, '-br', 'link', 'show', 'type', 'veth'])
+    if (links) exec('ip', ['-n', namespace, 'link', 'del', 'eth0'])
+    exec('ip', ['netns', 'del', namespace])
+  }
   rmSync(guestFiles(guest), { recursive: true, force: true })
   updateState((state) => {
     state.namespaces = state.namespaces.filter((other) => other !== guest)

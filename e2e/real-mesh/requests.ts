@@ -14,7 +14,7 @@ export function sendRequests(vm: string, count: number, options: Sending = {}): 
   return countsSchema.parse(JSON.parse(exec(command, args, { limitMs: 60_000 })))
 }
 
-/** Sends requests from inside a VM at an even pace until `stop`, which counts who answered. */
+/** Sends requests from inside a VM at an even pace until `stop`, which counts who answered; at the latest until this process ends. */
 export function startLoad(
   vm: string,
   perSecond: number,
@@ -22,7 +22,7 @@ export function startLoad(
 ): { stop(): Promise<Record<string, number>> } {
   const client = [...requestClient(Number.MAX_SAFE_INTEGER, options), String(perSecond)]
   const { command, args } = insideGuest(vm, APP_UID, client)
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => {
     printed += chunk.toString('utf8')

@@ -1,4 +1,4 @@
-// Sends N requests, or requests until SIGTERM, and prints who answered how often as one line of JSON.
+// Sends N requests, or requests until SIGTERM and prints who answered how often as one line of JSON.
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -7,9 +7,12 @@ const [url, count, headers, perSecond = '0'] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true, maxSockets: WORKERS })
 const answers = {}
 let left = Number(count)
-process.on('SIGTERM', () => {
+const stop = () => {
   left = 0
-})
+}
+process.on('SIGTERM', stop)
+// Load without an end ends with who started it, who holds its standard input.
+if (Number(perSecond) > 0) process.stdin.on('end', stop).on('error', stop).resume()
 
 const send = () =>
   new Promise((resolve) => {
@@ -35,4 +38,5 @@ const worker = async () => {
 }
 await Promise.all(Array.from({ length: WORKERS }, worker))
 agent.destroy()
+process.stdin.destroy()
 console.log(JSON.stringify(answers))
