@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { parseAllDocuments } from 'yaml'
 import type { DemoApi } from '../../server/demo/kube/api-server.ts'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const HOST = 'forum.istioinaction.svc.cluster.local'
@@ -115,8 +115,7 @@ test('a write by somebody else before the review shows base, theirs and yours, a
     await expect(column).toContainText(text)
     await expect(column.locator('.cm-changedText').first()).toBeVisible()
   }
-  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await violationsOf(page, '[role=dialog]')).toEqual([])
   expect(weights(api)).toEqual([70, 30])
   await dialog.getByRole('button', { name: 'Put my edit on the new version' }).click()
   await expect(review(page).getByText('Dry run passed')).toBeVisible()
@@ -167,8 +166,7 @@ test('the same edit to take away: manifests, a kustomize patch, kubectl commands
   await expect(dialog.getByRole('region', { name: `${HOST}.sh` })).toContainText(
     'kubectl patch virtualservices.networking.istio.io forum -n istioinaction --type json',
   )
-  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await violationsOf(page, '[role=dialog]')).toEqual([])
   expect(weights(api)).toEqual([90, 10])
 })
 

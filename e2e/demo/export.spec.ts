@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
 import type { Download, Page } from '@playwright/test'
 import { strFromU8, unzipSync } from 'fflate'
 import { parseAllDocuments } from 'yaml'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const FORUM = 'forum.istioinaction.svc.cluster.local'
@@ -111,12 +111,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const tab of ['Manifests', 'Kustomize', 'kubectl']) {
       await dialogOf(page).getByRole('tab', { name: tab }).click()
       await expect(dialogOf(page).getByRole('tabpanel')).toContainText('kind')
-      const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
-      expect(
-        violations.map(
-          ({ id, nodes }) => `${tab} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-        ),
-      ).toEqual([])
+      expect(await violationsOf(page, '[role=dialog]'), tab).toEqual([])
     }
     await context.close()
   })

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 import type { TransitionPage } from '../../lib/history/transition-row.ts'
 import { startIsthmus } from '../support/isthmus.ts'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const ENTRY = '/entries/istioinaction/forum-vm-10.10.0.27'
@@ -258,10 +258,7 @@ test('the timeline is read by keys, by touch and as a table', async ({ page, bro
   await expect(table).toContainText('Nobody watched')
   await expect(table).toContainText('Weights changed')
   expect(await table.locator('tbody tr').count()).toBeLessThanOrEqual(200)
-  const { violations } = await new AxeBuilder({ page })
-    .include('section[aria-labelledby=over-time]')
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await violationsOf(page, 'section[aria-labelledby=over-time]')).toEqual([])
 
   const context = await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 844 } })
   const phone = await context.newPage()

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { startIsthmus } from '../support/isthmus.ts'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const PATHS = [
@@ -43,12 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(
           page.getByRole('button', { name: 'Freshness: Live' }).filter({ visible: true }),
         ).toBeVisible()
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(
-          violations.map(
-            ({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-          ),
-        ).toEqual([])
+        expect(await violationsOf(page), path).toEqual([])
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
           path,
@@ -65,10 +60,7 @@ test('the review dialog has no accessibility violation', async ({ page, isthmus 
   await page.getByRole('button', { name: 'Even split' }).click()
   await page.getByRole('button', { name: 'Review changes' }).click()
   await expect(page.getByText('Dry run passed')).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
-  ).toEqual([])
+  expect(await violationsOf(page, '[role=dialog]')).toEqual([])
 })
 
 test('a huge mesh: a page of rows, whatever its size', async ({ page }) => {

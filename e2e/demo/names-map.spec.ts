@@ -1,18 +1,13 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { startIsthmus } from '../support/isthmus.ts'
 import { startManyHosts } from '../support/many-hosts.ts'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const FORUM = 'forum.istioinaction.svc.cluster.local'
 const nodes = (page: Page) => page.locator('[data-map-node]')
 const hosts = (page: Page) => page.locator('[data-map-node^="host:"]')
 const search = (page: Page) => page.getByRole('searchbox', { name: 'Search the map' })
-
-const violationsOf = async (page: Page): Promise<string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  )
 
 test('goes from host to VIP, service and endpoints, by the keyboard alone', async ({ page, isthmus }) => {
   await page.goto(`${isthmus.url}/names/map?q=forum`)

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect } from '@playwright/test'
 import { type Isthmus, startIsthmus } from '../support/isthmus.ts'
+import { violationsOf } from '../support/page.ts'
 
 /** The whole demo mesh, with its istiods and Envoys. */
 const test = base.extend<{ isthmus: Isthmus }>({
@@ -36,10 +36,7 @@ test('a VM arrives before one’s eyes, and is read out', async ({ page, isthmus
       timeout: 30_000,
     })
   await expect(arrivals.getByRole('status').first()).toContainText(/forum-vm-10\.99\./)
-  const { violations } = await new AxeBuilder({ page })
-    .include('section[aria-labelledby="arrivals"]')
-    .analyze()
-  expect(violations).toEqual([])
+  expect(await violationsOf(page, 'section[aria-labelledby="arrivals"]')).toEqual([])
 })
 
 test('a VM whose probe fails says so with the probe’s words', async ({ page, isthmus }) => {
@@ -73,6 +70,5 @@ test('a VM is taken out by weight, and its page knows after a reload', async ({ 
   })
   await page.reload()
   await expect(steps.getByRole('listitem').filter({ hasText: 'by weight' })).toContainText('done')
-  const { violations } = await new AxeBuilder({ page }).include('main').analyze()
-  expect(violations).toEqual([])
+  expect(await violationsOf(page, 'main')).toEqual([])
 })

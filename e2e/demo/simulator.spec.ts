@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { violationsOf } from '../support/page.ts'
 import { expect, test } from './fixtures.ts'
 
 const HOST = 'forum.istioinaction.svc.cluster.local'
@@ -43,8 +43,7 @@ test('shows before and after side by side while there are edits', async ({ page 
   const after = result(page, 'After: with your edits')
   await expect(after.getByText('was 90 %')).toBeVisible()
   await expect(after.getByText('was 10 %')).toBeVisible()
-  const { violations } = await new AxeBuilder({ page }).include('[role=tabpanel]').analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  expect(await violationsOf(page, '[role=tabpanel]')).toEqual([])
 })
 
 test('says loudly what share would fail', async ({ page, api }) => {

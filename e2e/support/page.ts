@@ -1,13 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** What axe finds on a page that has come to rest: each rule with the elements that break it. */
-export async function violationsOf(page: Page): Promise<string[]> {
+/** What axe finds on a page that has come to rest, or in one part of it: each rule with the elements that break it. */
+export async function violationsOf(page: Page, within = 'html'): Promise<string[]> {
   // Axe fails over an element that leaves while it looks.
   await page.evaluate(restOf)
-  return (await new AxeBuilder({ page }).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  )
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }
 
 /** Runs in the page: ends when nothing has changed there for a while, or has not stopped changing for long. */
