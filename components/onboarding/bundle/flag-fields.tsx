@@ -17,16 +17,13 @@ type OwnAddress = (typeof OWN_ADDRESS)[number]['value']
 
 /** The flags of `istioctl x workload entry configure`; what is left empty is taken from the cluster. */
 export function FlagFields({ form }: { form: FlagsForm }) {
-  const { typed, change, problemAt, asked } = form
+  const { typed, at, asked } = form
   const found = asked.data?.found
   return (
     <div className="space-y-4 rounded-lg border border-line bg-surface p-4">
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <TextField
           label="Address of istiod (ingress IP)"
-          value={typed.ingressIP}
-          onChange={(ingressIP) => change({ ingressIP })}
-          error={problemAt('ingressIP')}
           placeholder={found?.ingressIP ?? ''}
           hint={
             found?.ingressIP
@@ -34,12 +31,10 @@ export function FlagFields({ form }: { form: FlagsForm }) {
               : `Service ${typed.ingressService} has no known address.`
           }
           isMono
+          {...at('ingressIP')}
         />
         <TextField
           label="Cluster ID"
-          value={typed.clusterID}
-          onChange={(clusterID) => change({ clusterID })}
-          error={problemAt('clusterID')}
           placeholder={found?.clusterId ?? ''}
           hint={
             found?.clusterId
@@ -47,24 +42,25 @@ export function FlagFields({ form }: { form: FlagsForm }) {
               : 'The injector names none.'
           }
           isMono
+          {...at('clusterID')}
         />
         <NumberField
           label="Token lasts"
           value={typed.tokenDuration / 60}
-          onChange={(minutes) => change({ tokenDuration: Math.round(minutes * 60) })}
+          onChange={(minutes) => at('tokenDuration').onChange(Math.round(minutes * 60))}
           minValue={10}
           maxValue={527_040}
           suffix="min"
           isLabelHidden={false}
-          error={problemAt('tokenDuration')}
+          error={at('tokenDuration').error}
           className="w-32 [&_input]:pr-10"
         />
       </div>
       <div className="flex flex-wrap gap-x-6 gap-y-2">
-        <CheckField isSelected={typed.autoregister} onChange={(autoregister) => change({ autoregister })}>
+        <CheckField isSelected={typed.autoregister} onChange={at('autoregister').onChange}>
           It registers itself (autoregister)
         </CheckField>
-        <CheckField isSelected={typed.captureDns} onChange={(captureDns) => change({ captureDns })}>
+        <CheckField isSelected={typed.captureDns} onChange={at('captureDns').onChange}>
           Its DNS is captured (capture-dns)
         </CheckField>
       </div>
@@ -73,21 +69,17 @@ export function FlagFields({ form }: { form: FlagsForm }) {
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           <TextField
             label="Ingress Service"
-            value={typed.ingressService}
-            onChange={(ingressService) => change({ ingressService })}
-            error={problemAt('ingressService')}
             hint="<service> or <service>.<namespace>"
             isMono
+            {...at('ingressService')}
           />
           <TextField
             label="Revision"
-            value={typed.revision}
-            onChange={(revision) => change({ revision })}
-            error={problemAt('revision')}
             suggestions={found?.revisions ?? []}
             placeholder="default"
             hint="Of the istiod that it connects to."
             isMono
+            {...at('revision')}
           />
         </div>
       </Disclosure>
@@ -96,7 +88,7 @@ export function FlagFields({ form }: { form: FlagsForm }) {
 }
 
 /** The address under which a VM registers; one with several interfaces may find the wrong one. */
-function AddressOfVm({ form: { typed, change, problemAt } }: { form: FlagsForm }) {
+function AddressOfVm({ form: { typed, change, at } }: { form: FlagsForm }) {
   const [chosen, setChosen] = useState<OwnAddress>('found')
   const choose = (which: OwnAddress): void => {
     const address = typed.internalIP || typed.externalIP
@@ -116,15 +108,13 @@ function AddressOfVm({ form: { typed, change, problemAt } }: { form: FlagsForm }
       ) : (
         <TextField
           label={chosen === 'internalIP' ? 'Internal IP' : 'External IP'}
-          value={typed[chosen]}
-          onChange={(address) => change({ [chosen]: address })}
-          error={problemAt(chosen)}
           hint={
             chosen === 'internalIP'
               ? 'These files are then for this VM alone.'
               : 'For this VM alone; its probe then goes to localhost.'
           }
           isMono
+          {...at(chosen)}
         />
       )}
     </div>

@@ -16,8 +16,10 @@ export type FlagsForm = {
   /** As typed. */
   typed: BundleFlags
   change: (change: Partial<BundleFlags>) => void
-  /** What is wrong with a field; empty when nothing is. */
-  problemAt: (field: keyof BundleFlags) => string
+  /** One flag as its field needs it; its `error` is empty when nothing is wrong. */
+  at: <K extends keyof BundleFlags>(
+    flag: K,
+  ) => { value: BundleFlags[K]; onChange: (value: BundleFlags[K]) => void; error: string }
   /** Null while something is wrong. */
   flags: BundleFlags | null
   /** What the flags come to on this cluster. */
@@ -35,12 +37,17 @@ export function useFlags({ namespace, name }: { namespace: string; name: string 
   if (path !== '' && path !== last) setLast(path)
   const asked = useAnswer<BundlePreflight>(useThrottled(path || last, TYPING_MS), FOLLOW_MS)
   const problems = parsed.success ? [] : parsed.error.issues
+  const change = (part: Partial<BundleFlags>) => setTyped((before) => ({ ...before, ...part }))
   return {
     typed,
-    change: (change) => setTyped((before) => ({ ...before, ...change })),
-    problemAt: (field) => {
-      const issue = problems.find(({ path: [at] }) => at === field)
-      return issue ? sentence(issue.message) : ''
+    change,
+    at: (flag) => {
+      const issue = problems.find(({ path: [at] }) => at === flag)
+      return {
+        value: typed[flag],
+        onChange: (value) => change({ [flag]: value }),
+        error: issue ? sentence(issue.message) : '',
+      }
     },
     flags,
     asked,

@@ -33,7 +33,7 @@ export type FormFrameProps = {
   /** The spec that each object had when the edit was begun, by `editKey`; one that is not there is new. */
   bases?: Bases
   /** What to do next, said once the edit was applied. */
-  next?: (applied: TrafficEdit) => ReactNode
+  next?: ((applied: TrafficEdit) => ReactNode) | undefined
   /** Somebody else changed the object: puts the form on the version that is live. */
   onRebase?: () => void
   /** Throws away what was typed; without it there is no button for that. */

@@ -1,30 +1,24 @@
 'use client'
 
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
-import { useKnownPlaces } from '#components/onboarding/fields/use-known-places.ts'
-import { ComboField } from '#components/ui/combo-field.tsx'
+import type { Bound } from '#components/onboarding/fields/bind-fields.ts'
+import { NamespaceField } from '#components/onboarding/fields/namespace-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
-import type { Problem } from '#lib/result.ts'
 
 type NamePlaceProps = {
-  name: string
-  namespace: string
-  onChange: (change: { name: string; namespace: string }) => void
-  /** Of the whole form; those at `name` and `namespace` are shown here. */
-  problems: readonly Problem[]
+  name: Bound<string>
+  namespace: Bound<string>
   /** An object that exists keeps its name and namespace. */
-  isFixed?: boolean
+  isFixed: boolean
 }
 
 /** What an object is called, and the namespace that it lives in. */
-export function NamePlace({ name, namespace, onChange, problems, isFixed = false }: NamePlaceProps) {
-  const { namespaces } = useKnownPlaces()
+export function NamePlace({ name, namespace, isFixed }: NamePlaceProps) {
   if (isFixed)
     return (
       <dl className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         {[
-          { what: 'Name', value: name },
-          { what: 'Namespace', value: namespace },
+          { what: 'Name', value: name.value },
+          { what: 'Namespace', value: namespace.value },
         ].map(({ what, value }) => (
           <div key={what} className="min-w-0">
             <dt className="text-muted text-xs">{what}</dt>
@@ -35,20 +29,8 @@ export function NamePlace({ name, namespace, onChange, problems, isFixed = false
     )
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-      <TextField
-        label="Name"
-        value={name}
-        isMono
-        error={problemAt(problems, 'name')}
-        onChange={(next) => onChange({ name: next, namespace })}
-      />
-      <ComboField
-        label="Namespace"
-        value={namespace}
-        options={namespaces.filter((one) => namespaces.includes(namespace) || one.includes(namespace))}
-        error={problemAt(problems, 'namespace')}
-        onChange={(next) => onChange({ name, namespace: next })}
-      />
+      <TextField label="Name" isMono {...name} />
+      <NamespaceField {...namespace} />
     </div>
   )
 }

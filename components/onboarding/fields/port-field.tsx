@@ -1,32 +1,20 @@
 'use client'
 
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
+import type { Bound } from '#components/onboarding/fields/bind-fields.ts'
 import { OptionalNumberField } from '#components/ui/number-field.tsx'
-import type { Problem } from '#lib/result.ts'
 
+/** The largest value that can be typed: one that is wrong stays in sight. */
 const LARGEST = 2 ** 32 - 1
 
-type PortFieldProps = {
-  label: string
-  value: number | null
-  onChange: (value: number | null) => void
-  problems: readonly Problem[]
-  field: string
-  /** The largest value that can be typed: one that is wrong stays in sight. */
-  maxValue?: number
-}
-
 /** A number of a port, or another one that a row holds. */
-export function PortField({ label, value, onChange, problems, field, maxValue = LARGEST }: PortFieldProps) {
+export function PortField({ label, ...number }: Bound<number | null> & { label: string }) {
   return (
     <OptionalNumberField
       label={label}
       isLabelHidden={false}
-      value={value}
-      maxValue={maxValue}
-      error={problemAt(problems, field)}
-      onChange={onChange}
+      maxValue={LARGEST}
       className="w-28"
+      {...number}
     />
   )
 }

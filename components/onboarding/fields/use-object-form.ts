@@ -6,6 +6,7 @@ import { toast } from 'sonner'
 import { parse } from 'yaml'
 import type { Bases } from '#components/changes/review/conflict-of.ts'
 import { type ApiError, getJson } from '#components/data/api-client.ts'
+import { type Bound, bind } from '#components/onboarding/fields/bind-fields.ts'
 import { useDraft } from '#components/onboarding/fields/use-draft.ts'
 import { isJsonObject, type JsonObject } from '#lib/json.ts'
 import { editFor, type FormBase, type ObjectForm, rebaseForm } from '#lib/onboarding/forms/object-form.ts'
@@ -15,9 +16,7 @@ import { editKey, type TrafficEdit } from '#lib/traffic/edit.ts'
 type Kept<F> = { form: F; base: FormBase | null }
 
 export type FormState<F> = {
-  form: F
-  change: (form: F) => void
-  problems: readonly Problem[]
+  form: Bound<F>
   /** The object that is being edited; null for one that is new. */
   base: FormBase | null
   /** What goes to the frame of the form as it is. */
@@ -87,15 +86,14 @@ export function useObjectForm<F extends { name: string; namespace: string }>(
   }
   const ref = { kind: about.kind, namespace: form.namespace, name: form.name }
   const spec = base && isJsonObject(base.manifest.spec) ? base.manifest.spec : null
+  const problems = result.ok ? [] : result.problems
   return {
     state: 'ready',
-    form,
-    change: (next) => keep({ form: next, base }),
-    problems: result.ok ? [] : result.problems,
+    form: bind(form, (next) => keep({ form: next, base }), problems),
     base,
     frame: {
       manifest: result.ok ? result.value : about.draft(form, kept),
-      problems: result.ok ? [] : result.problems,
+      problems,
       isUntouched: draft === null && base === null,
       edit: result.ok ? editFor(about.kind, result.value, base) : null,
       bases: { [editKey(ref)]: spec },

@@ -1,79 +1,57 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { FieldProblem } from '#components/onboarding/fields/field-problem.tsx'
+import { NamespaceField } from '#components/onboarding/fields/namespace-field.tsx'
 import { PairFields } from '#components/onboarding/fields/pair-fields.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
-import { useKnownPlaces } from '#components/onboarding/fields/use-known-places.ts'
 import { IstiodFields } from '#components/onboarding/gateways/istiod-fields.tsx'
 import { ServicesFields } from '#components/onboarding/gateways/services-fields.tsx'
 import { CheckField } from '#components/ui/check-field.tsx'
-import { ComboField } from '#components/ui/combo-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { GatewaysForm } from '#lib/onboarding/forms/gateways.ts'
-import type { Problem } from '#lib/result.ts'
 
-export type GatewaysFieldsProps = {
-  form: GatewaysForm
-  change: (form: GatewaysForm) => void
-  problems: readonly Problem[]
+type GatewaysFieldsProps = {
+  form: Bound<GatewaysForm>
   /** The form as it was read from objects that are there, which keep their names; null for a new one. */
   begunOn: GatewaysForm | null
 }
 
 /** The fields of the Gateways of an east-west gateway. */
-export function GatewaysFields(props: GatewaysFieldsProps) {
-  const { form, change, problems, begunOn } = props
-  const { namespaces } = useKnownPlaces()
-  const set = (part: Partial<GatewaysForm>) => change({ ...form, ...part })
+export function GatewaysFields({ form, begunOn }: GatewaysFieldsProps) {
+  const at = bindFields(form)
+  const { namespace, istiod, services } = form.value
+  const isIstiodWanted = bindFields(at('istiod'))('isWanted')
+  const areServicesWanted = bindFields(at('services'))('isWanted')
   return (
     <>
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         {begunOn ? (
-          <TextField label="Namespace" isMono isDisabled value={form.namespace} onChange={() => {}} />
+          <TextField label="Namespace" isMono isDisabled value={namespace} onChange={() => {}} />
         ) : (
-          <ComboField
-            label="Namespace"
-            value={form.namespace}
-            options={namespaces.filter(
-              (one) => namespaces.includes(form.namespace) || one.includes(form.namespace),
-            )}
-            error={problemAt(problems, 'namespace')}
-            onChange={(namespace) => set({ namespace })}
-          />
+          <NamespaceField {...at('namespace')} />
         )}
-        <TextField
-          label="Cluster domain"
-          isMono
-          value={form.clusterDomain}
-          error={problemAt(problems, 'clusterDomain')}
-          onChange={(clusterDomain) => set({ clusterDomain })}
-        />
+        <TextField label="Cluster domain" isMono {...at('clusterDomain')} />
       </div>
       <PairFields
         label="Gateway labels"
         hint="The labels of the east-west gateway’s pods."
-        pairs={form.selector}
-        problems={problems}
-        prefix="selector"
-        onChange={(selector) => set({ selector })}
+        {...at('selector')}
       />
       <div>
-        <CheckField
-          isSelected={form.istiod.isWanted}
-          onChange={(isWanted) => set({ istiod: { ...form.istiod, isWanted } })}
-        >
+        <CheckField isSelected={istiod.isWanted} onChange={isIstiodWanted.onChange}>
           Let VMs and remote clusters reach istiod
         </CheckField>
-        <FieldProblem problems={problems} field="istiod.isWanted" />
+        <FieldProblem error={isIstiodWanted.error} />
       </div>
-      {form.istiod.isWanted ? <IstiodFields {...props} /> : null}
-      <CheckField
-        isSelected={form.services.isWanted}
-        onChange={(isWanted) => set({ services: { ...form.services, isWanted } })}
-      >
+      {istiod.isWanted ? (
+        <IstiodFields istiod={at('istiod')} begun={begunOn?.istiod.isWanted ? begunOn.istiod : null} />
+      ) : null}
+      <CheckField isSelected={services.isWanted} onChange={areServicesWanted.onChange}>
         Let workloads of other networks reach services
       </CheckField>
-      {form.services.isWanted ? <ServicesFields {...props} /> : null}
+      {services.isWanted ? (
+        <ServicesFields services={at('services')} isFixed={begunOn?.services.isWanted ?? false} />
+      ) : null}
     </>
   )
 }

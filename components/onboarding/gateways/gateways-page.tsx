@@ -22,12 +22,12 @@ export function GatewaysPage() {
   const title = edit ? `Edit Gateway ${edit}` : 'Gateways'
   return (
     <EditedForm answer={answer} title={title} lead={LEAD}>
-      {({ form, change, problems, begunOn, there, frame }) => (
+      {({ form, begunOn, there, frame }) => (
         <FormFrame
           {...frame}
           title={title}
           lead={LEAD}
-          notes={gatewaysNotes(form)}
+          notes={gatewaysNotes(form.value)}
           fields={
             <>
               {there.length > 0 ? (
@@ -41,7 +41,7 @@ export function GatewaysPage() {
                   stay.
                 </Callout>
               ) : null}
-              <GatewaysFields form={form} change={change} problems={problems} begunOn={begunOn} />
+              <GatewaysFields form={form} begunOn={begunOn} />
             </>
           }
           aside={
@@ -51,7 +51,7 @@ export function GatewaysPage() {
                   ...formCommands('gateways.yaml'),
                   {
                     what: 'The pods of the gateway; without any, nothing listens',
-                    command: `kubectl get pods -A -l ${shellQuote(selectorText(form.selector))}`,
+                    command: `kubectl get pods -A -l ${shellQuote(selectorText(form.value.selector))}`,
                   },
                 ]}
               />

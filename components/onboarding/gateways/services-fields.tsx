@@ -1,17 +1,20 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { PortField } from '#components/onboarding/fields/port-field.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
 import { TextRows } from '#components/onboarding/fields/text-rows.tsx'
-import type { GatewaysFieldsProps } from '#components/onboarding/gateways/gateways-fields.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { GatewaysForm } from '#lib/onboarding/forms/gateways.ts'
 
+type ServicesFieldsProps = {
+  services: Bound<GatewaysForm['services']>
+  /** The Gateway is there and keeps its name. */
+  isFixed: boolean
+}
+
 /** How services are reached from other networks: by the name in the TLS handshake, with the mesh's own mTLS. */
-export function ServicesFields({ form, change, problems, begunOn }: GatewaysFieldsProps) {
-  const { services } = form
-  const set = (part: Partial<GatewaysForm['services']>) =>
-    change({ ...form, services: { ...services, ...part } })
+export function ServicesFields({ services, isFixed }: ServicesFieldsProps) {
+  const at = bindFields(services)
   return (
     <fieldset aria-label="Services" className="min-w-0 space-y-3 rounded-md border border-line p-3">
       <div className="flex flex-wrap items-start gap-3">
@@ -19,35 +22,17 @@ export function ServicesFields({ form, change, problems, begunOn }: GatewaysFiel
           label="Gateway name"
           isMono
           className="min-w-40 flex-1"
-          isDisabled={begunOn?.services.isWanted ?? false}
-          value={services.gateway}
-          error={problemAt(problems, 'services.gateway')}
-          onChange={(gateway) => set({ gateway })}
+          isDisabled={isFixed}
+          {...at('gateway')}
         />
-        <PortField
-          label="Port"
-          value={services.number}
-          problems={problems}
-          field="services.number"
-          onChange={(number) => set({ number })}
-        />
-        <TextField
-          label="Port name"
-          isMono
-          className="min-w-32 flex-1"
-          value={services.portName}
-          error={problemAt(problems, 'services.portName')}
-          onChange={(portName) => set({ portName })}
-        />
+        <PortField label="Port" {...at('number')} />
+        <TextField label="Port name" isMono className="min-w-32 flex-1" {...at('portName')} />
       </div>
       <TextRows
         label="Hosts"
         itemLabel="Host"
         hint="*.local is every service of the mesh."
-        texts={services.hosts}
-        problems={problems}
-        prefix="services.hosts"
-        onChange={(hosts) => set({ hosts })}
+        {...at('hosts')}
       />
     </fieldset>
   )

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { toast } from 'sonner'
 import type { Bases } from '#components/changes/review/conflict-of.ts'
 import type { ApiError } from '#components/data/api-client.ts'
+import { type Bound, bind } from '#components/onboarding/fields/bind-fields.ts'
 import { useDraft } from '#components/onboarding/fields/use-draft.ts'
 import { basesByKey, type GatewayBases, readBases } from '#components/onboarding/gateways/gateway-bases.ts'
 import { useLiveObjects } from '#components/onboarding/gateways/use-live-objects.ts'
@@ -22,9 +23,7 @@ import { editKey, type TrafficEdit } from '#lib/traffic/edit.ts'
 type Kept = { form: GatewaysForm; bases: GatewayBases | null }
 
 export type GatewaysState = {
-  form: GatewaysForm
-  change: (form: GatewaysForm) => void
-  problems: readonly Problem[]
+  form: Bound<GatewaysForm>
   /** The form as it was read from the Gateway that is edited; null for a new one. */
   begunOn: GatewaysForm | null
   /** Names such as `Gateway istio-system/istiod-gateway` of the form’s objects that are there already. */
@@ -102,9 +101,7 @@ export function useGateways(edited: string): GatewaysAnswer {
   }
   return {
     state: 'ready',
-    form,
-    change: (next) => keep({ form: next, bases }),
-    problems,
+    form: bind(form, (next) => keep({ form: next, bases }), problems),
     begunOn,
     there: keys.flatMap((key, at) => (known[at] ? [key.replace('/', ' ')] : [])),
     frame: {

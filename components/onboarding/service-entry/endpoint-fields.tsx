@@ -1,44 +1,27 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { PairFields } from '#components/onboarding/fields/pair-fields.tsx'
 import { PortField } from '#components/onboarding/fields/port-field.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
 import { useKnownPlaces } from '#components/onboarding/fields/use-known-places.ts'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { EndpointForm } from '#lib/onboarding/forms/service-entry.ts'
-import type { Problem } from '#lib/result.ts'
 
 type EndpointFieldsProps = {
-  endpoint: EndpointForm
-  change: (part: Partial<EndpointForm>) => void
-  problems: readonly Problem[]
-  field: string
+  endpoint: Bound<EndpointForm>
   portNames: readonly string[]
 }
 
 /** An endpoint that a ServiceEntry writes down; its labels and account are for subsets and mTLS. */
-export function EndpointFields({ endpoint, change, problems, field, portNames }: EndpointFieldsProps) {
+export function EndpointFields({ endpoint, portNames }: EndpointFieldsProps) {
   const { networks, localities } = useKnownPlaces()
-  const text = (
-    label: string,
-    name: 'address' | 'network' | 'locality' | 'serviceAccount',
-    more: { suggestions?: readonly string[]; placeholder?: string } = {},
-  ) => (
-    <TextField
-      label={label}
-      isMono
-      value={endpoint[name]}
-      error={problemAt(problems, `${field}.${name}`)}
-      onChange={(next) => change({ [name]: next })}
-      {...more}
-    />
-  )
+  const at = bindFields(endpoint)
   return (
     <>
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-        {text('Address', 'address', { placeholder: '192.0.2.7' })}
-        {text('Network', 'network', { suggestions: networks })}
+        <TextField label="Address" isMono placeholder="192.0.2.7" {...at('address')} />
+        <TextField label="Network" isMono suggestions={networks} {...at('network')} />
       </div>
       <PairFields
         label="Endpoint ports"
@@ -46,31 +29,22 @@ export function EndpointFields({ endpoint, change, problems, field, portNames }:
         keyLabel="Port name"
         valueLabel="Number"
         keys={portNames}
-        pairs={endpoint.ports}
-        problems={problems}
-        prefix={`${field}.ports`}
-        onChange={(ports) => change({ ports })}
+        {...at('ports')}
       />
       <Disclosure title="Labels, locality, weight and service account">
         <div className="space-y-3">
-          <PairFields
-            label="Endpoint labels"
-            pairs={endpoint.labels}
-            problems={problems}
-            prefix={`${field}.labels`}
-            onChange={(labels) => change({ labels })}
-          />
+          <PairFields label="Endpoint labels" {...at('labels')} />
           <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-            {text('Locality', 'locality', { suggestions: localities, placeholder: 'region/zone/subzone' })}
-            {text('Service account', 'serviceAccount')}
+            <TextField
+              label="Locality"
+              isMono
+              suggestions={localities}
+              placeholder="region/zone/subzone"
+              {...at('locality')}
+            />
+            <TextField label="Service account" isMono {...at('serviceAccount')} />
           </div>
-          <PortField
-            label="Weight"
-            value={endpoint.weight}
-            problems={problems}
-            field={`${field}.weight`}
-            onChange={(weight) => change({ weight })}
-          />
+          <PortField label="Weight" {...at('weight')} />
         </div>
       </Disclosure>
     </>

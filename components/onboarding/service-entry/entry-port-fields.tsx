@@ -1,51 +1,20 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { PortField } from '#components/onboarding/fields/port-field.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
 import { ProtocolField } from '#components/onboarding/fields/protocol-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { EntryPortForm } from '#lib/onboarding/forms/service-entry.ts'
-import type { Problem } from '#lib/result.ts'
-
-type EntryPortFieldsProps = {
-  port: EntryPortForm
-  change: (part: Partial<EntryPortForm>) => void
-  problems: readonly Problem[]
-  field: string
-}
 
 /** A port of a ServiceEntry. */
-export function EntryPortFields({ port, change, problems, field }: EntryPortFieldsProps) {
+export function EntryPortFields({ port }: { port: Bound<EntryPortForm> }) {
+  const at = bindFields(port)
   return (
     <div className="flex flex-wrap items-start gap-3">
-      <PortField
-        label="Number"
-        value={port.number}
-        problems={problems}
-        field={`${field}.number`}
-        onChange={(number) => change({ number })}
-      />
-      <TextField
-        label="Name"
-        isMono
-        className="min-w-32 flex-1"
-        value={port.name}
-        error={problemAt(problems, `${field}.name`)}
-        onChange={(name) => change({ name })}
-      />
-      <ProtocolField
-        value={port.protocol}
-        problems={problems}
-        field={`${field}.protocol`}
-        onChange={(protocol) => change({ protocol })}
-      />
-      <PortField
-        label="Target port"
-        value={port.targetPort}
-        problems={problems}
-        field={`${field}.targetPort`}
-        onChange={(targetPort) => change({ targetPort })}
-      />
+      <PortField label="Number" {...at('number')} />
+      <TextField label="Name" isMono className="min-w-32 flex-1" {...at('name')} />
+      <ProtocolField {...at('protocol')} />
+      <PortField label="Target port" {...at('targetPort')} />
     </div>
   )
 }

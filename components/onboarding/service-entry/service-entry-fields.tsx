@@ -1,5 +1,6 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { CardRows } from '#components/onboarding/fields/card-rows.tsx'
 import { FieldProblem } from '#components/onboarding/fields/field-problem.tsx'
 import { NamePlace } from '#components/onboarding/fields/name-place.tsx'
@@ -18,7 +19,6 @@ import {
   type ServiceEntryForm,
 } from '#lib/onboarding/forms/service-entry.ts'
 import { isAllocated } from '#lib/onboarding/forms/service-entry-notes.ts'
-import type { Problem } from '#lib/result.ts'
 
 const LOCATION_WORDS: Record<(typeof LOCATIONS)[number], string> = {
   MESH_INTERNAL: 'MESH_INTERNAL: part of the mesh, with mTLS',
@@ -38,61 +38,38 @@ const BACKENDS: { value: EntryBackends; label: string }[] = [
 ]
 
 type ServiceEntryFieldsProps = {
-  form: ServiceEntryForm
-  change: (form: ServiceEntryForm) => void
-  problems: readonly Problem[]
+  form: Bound<ServiceEntryForm>
   isFixed: boolean
 }
 
 /** The fields of a ServiceEntry. */
-export function ServiceEntryFields({ form, change, problems, isFixed }: ServiceEntryFieldsProps) {
-  const set = (part: Partial<ServiceEntryForm>) => change({ ...form, ...part })
-  const names = form.ports.map(({ name }) => name).filter((name) => name !== '')
+export function ServiceEntryFields({ form, isFixed }: ServiceEntryFieldsProps) {
+  const at = bindFields(form)
+  const { ports, location, resolution, backends, endpoints } = form.value
+  const names = ports.map(({ name }) => name).filter((name) => name !== '')
   return (
     <>
-      <NamePlace
-        name={form.name}
-        namespace={form.namespace}
-        isFixed={isFixed}
-        problems={problems}
-        onChange={set}
-      />
+      <NamePlace name={at('name')} namespace={at('namespace')} isFixed={isFixed} />
       <TextRows
         label="Hosts"
         itemLabel="Host"
         placeholder="db.shop.internal"
         hint="The names that clients call."
-        texts={form.hosts}
-        problems={problems}
-        prefix="hosts"
-        onChange={(hosts) => set({ hosts })}
+        {...at('hosts')}
       />
       <TextRows
         label="Addresses"
         itemLabel="Address"
         placeholder="10.20.0.7 or 10.20.0.0/24"
         hint={
-          isAllocated(form)
+          isAllocated(form.value)
             ? 'Without any, istiod allocates each host an IPv4 and an IPv6 VIP, and DNS proxies answer with them.'
             : 'The virtual addresses that clients connect to.'
         }
-        texts={form.addresses}
-        problems={problems}
-        prefix="addresses"
-        onChange={(addresses) => set({ addresses })}
+        {...at('addresses')}
       />
-      <CardRows
-        label="Ports"
-        itemLabel="Port"
-        rows={form.ports}
-        empty={emptyEntryPort}
-        problems={problems}
-        prefix="ports"
-        onChange={(ports) => set({ ports })}
-      >
-        {(port, changePort, field) => (
-          <EntryPortFields port={port} change={changePort} problems={problems} field={field} />
-        )}
+      <CardRows label="Ports" itemLabel="Port" empty={emptyEntryPort} {...at('ports')}>
+        {(port) => <EntryPortFields port={port} />}
       </CardRows>
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <div className="min-w-0">
@@ -100,70 +77,55 @@ export function ServiceEntryFields({ form, change, problems, isFixed }: ServiceE
             label="Location"
             isLabelShown
             className="w-full"
-            value={form.location || 'MESH_EXTERNAL'}
+            value={location || 'MESH_EXTERNAL'}
             options={LOCATIONS.map((value) => ({ value, label: LOCATION_WORDS[value] }))}
-            onChange={(next) => set({ location: LOCATIONS.find((one) => one === next) ?? '' })}
+            onChange={(next) => at('location').onChange(LOCATIONS.find((one) => one === next) ?? '')}
           />
-          <FieldProblem problems={problems} field="location" />
+          <FieldProblem error={at('location').error} />
         </div>
         <div className="min-w-0">
           <Select
             label="Resolution"
             isLabelShown
             className="w-full"
-            value={form.resolution || 'NONE'}
+            value={resolution || 'NONE'}
             options={RESOLUTIONS.map((value) => ({ value, label: RESOLUTION_WORDS[value] }))}
-            onChange={(next) => set({ resolution: RESOLUTIONS.find((one) => one === next) ?? '' })}
+            onChange={(next) => at('resolution').onChange(RESOLUTIONS.find((one) => one === next) ?? '')}
           />
-          <FieldProblem problems={problems} field="resolution" />
+          <FieldProblem error={at('resolution').error} />
         </div>
       </div>
       <div className="space-y-3">
         <p className="font-medium text-sm">What answers</p>
         <Segmented
           label="What answers"
-          value={form.backends}
+          value={backends}
           options={BACKENDS}
-          onChange={(backends) =>
-            set({
-              backends,
-              ...(backends === 'endpoints' && form.endpoints.length === 0
-                ? { endpoints: [emptyEndpoint()] }
-                : {}),
+          onChange={(next) =>
+            form.onChange({
+              ...form.value,
+              backends: next,
+              ...(next === 'endpoints' && endpoints.length === 0 ? { endpoints: [emptyEndpoint()] } : {}),
             })
           }
         />
-        <FieldProblem problems={problems} field="backends" />
-        {form.backends === 'selector' ? (
+        <FieldProblem error={at('backends').error} />
+        {backends === 'selector' ? (
           <PairFields
             label="Workload labels"
             hint="WorkloadEntries and pods of the same namespace with all of these labels."
-            pairs={form.selector}
-            problems={problems}
-            prefix="selector"
-            onChange={(selector) => set({ selector })}
+            {...at('selector')}
           />
         ) : null}
-        {form.backends === 'endpoints' ? (
+        {backends === 'endpoints' ? (
           <CardRows
             label="Endpoints"
             itemLabel="Endpoint"
             hint="Their health is not followed."
-            rows={form.endpoints}
             empty={emptyEndpoint}
-            problems={problems}
-            prefix="endpoints"
-            onChange={(endpoints) => set({ endpoints })}
+            {...at('endpoints')}
           >
-            {(endpoint, changeEndpoint, field) => (
-              <EndpointFields
-                endpoint={endpoint}
-                change={changeEndpoint}
-                problems={problems}
-                field={field}
-                portNames={names}
-              />
-            )}
+            {(endpoint) => <EndpointFields endpoint={endpoint} portNames={names} />}
           </CardRows>
         ) : null}
       </div>
@@ -172,10 +134,7 @@ export function ServiceEntryFields({ form, change, problems, isFixed }: ServiceE
         itemLabel="Namespace"
         placeholder="."
         hint="Who sees the hosts: namespaces, . for its own, * for all, ~ for nobody. Without any, the mesh’s default holds."
-        texts={form.exportTo}
-        problems={problems}
-        prefix="exportTo"
-        onChange={(exportTo) => set({ exportTo })}
+        {...at('exportTo')}
       />
     </>
   )

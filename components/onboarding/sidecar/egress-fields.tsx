@@ -1,15 +1,14 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { FieldProblem } from '#components/onboarding/fields/field-problem.tsx'
 import { PortField } from '#components/onboarding/fields/port-field.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
 import { ProtocolField } from '#components/onboarding/fields/protocol-field.tsx'
 import { TextRows } from '#components/onboarding/fields/text-rows.tsx'
 import { CaptureField } from '#components/onboarding/sidecar/capture-field.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { EgressForm, EgressOn } from '#lib/onboarding/forms/sidecar.ts'
-import type { Problem } from '#lib/result.ts'
 
 const ON: { value: EgressOn; label: string }[] = [
   { value: 'any', label: 'Any port' },
@@ -17,55 +16,27 @@ const ON: { value: EgressOn; label: string }[] = [
   { value: 'socket', label: 'A socket' },
 ]
 
-type EgressFieldsProps = {
-  listener: EgressForm
-  change: (part: Partial<EgressForm>) => void
-  problems: readonly Problem[]
-  field: string
-}
-
 /** A listener for what goes out. */
-export function EgressFields({ listener, change, problems, field }: EgressFieldsProps) {
-  const { on } = listener
+export function EgressFields({ listener }: { listener: Bound<EgressForm> }) {
+  const at = bindFields(listener)
+  const { on } = listener.value
   return (
     <>
       <div>
-        <Segmented label="Listens on" value={on} options={ON} onChange={(next) => change({ on: next })} />
-        <FieldProblem problems={problems} field={`${field}.on`} />
+        <Segmented label="Listens on" options={ON} {...at('on')} />
+        <FieldProblem error={at('on').error} />
       </div>
       {on === 'any' ? null : (
         <div className="flex flex-wrap items-start gap-3">
-          {on === 'port' ? (
-            <PortField
-              label="Port"
-              value={listener.number}
-              problems={problems}
-              field={`${field}.number`}
-              onChange={(number) => change({ number })}
-            />
-          ) : null}
-          <TextField
-            label="Name"
-            isMono
-            className="min-w-32 flex-1"
-            value={listener.name}
-            error={problemAt(problems, `${field}.name`)}
-            onChange={(name) => change({ name })}
-          />
-          <ProtocolField
-            value={listener.protocol}
-            problems={problems}
-            field={`${field}.protocol`}
-            onChange={(protocol) => change({ protocol })}
-          />
+          {on === 'port' ? <PortField label="Port" {...at('number')} /> : null}
+          <TextField label="Name" isMono className="min-w-32 flex-1" {...at('name')} />
+          <ProtocolField {...at('protocol')} />
           <TextField
             label="Bind"
             isMono
             className="min-w-40 flex-1"
             placeholder={on === 'socket' ? 'unix:///run/egress.sock' : '0.0.0.0'}
-            value={listener.bind}
-            error={problemAt(problems, `${field}.bind`)}
-            onChange={(bind) => change({ bind })}
+            {...at('bind')}
           />
         </div>
       )}
@@ -74,17 +45,9 @@ export function EgressFields({ listener, change, problems, field }: EgressFields
         itemLabel="Host"
         hint="namespace/name: ./* is all of its own namespace, istio-system/* all of Istio’s, ~ns/* leaves one out."
         placeholder="./*"
-        texts={listener.hosts}
-        problems={problems}
-        prefix={`${field}.hosts`}
-        onChange={(hosts) => change({ hosts })}
+        {...at('hosts')}
       />
-      <CaptureField
-        value={listener.captureMode}
-        problems={problems}
-        field={`${field}.captureMode`}
-        onChange={(captureMode) => change({ captureMode })}
-      />
+      <CaptureField {...at('captureMode')} />
     </>
   )
 }

@@ -1,39 +1,30 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { FormSection } from '#components/onboarding/fields/form-section.tsx'
 import { KeptFields } from '#components/onboarding/fields/kept-fields.tsx'
 import { NamePlace } from '#components/onboarding/fields/name-place.tsx'
 import { PairFields } from '#components/onboarding/fields/pair-fields.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
 import { useKnownPlaces } from '#components/onboarding/fields/use-known-places.ts'
 import { ProbeFields } from '#components/onboarding/workload-group/probe-fields.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { FormBase } from '#lib/onboarding/forms/object-form.ts'
 import { unshownGroupFields, type WorkloadGroupForm } from '#lib/onboarding/forms/workload-group.ts'
-import type { Problem } from '#lib/result.ts'
 
 type GroupFieldsProps = {
-  form: WorkloadGroupForm
-  onChange: (form: WorkloadGroupForm) => void
-  problems: readonly Problem[]
+  form: Bound<WorkloadGroupForm>
   base: FormBase | null
 }
 
 /** Everything that a WorkloadGroup says. */
-export function GroupFields({ form, onChange, problems, base }: GroupFieldsProps) {
-  const set = (change: Partial<WorkloadGroupForm>) => onChange({ ...form, ...change })
+export function GroupFields({ form, base }: GroupFieldsProps) {
+  const at = bindFields(form)
   return (
     <>
       {base ? <BeforeEditing /> : null}
       <FormSection title="Group">
-        <NamePlace
-          name={form.name}
-          namespace={form.namespace}
-          onChange={set}
-          problems={problems}
-          isFixed={base !== null}
-        />
+        <NamePlace name={at('name')} namespace={at('namespace')} isFixed={base !== null} />
         <KeptFields fields={base ? unshownGroupFields(base.manifest) : []} />
       </FormSection>
       <FormSection
@@ -43,36 +34,24 @@ export function GroupFields({ form, onChange, problems, base }: GroupFieldsProps
         <PairFields
           label="Labels"
           hint="What Services and ServiceEntries select by, such as app and version."
-          pairs={form.labels}
-          onChange={(labels) => set({ labels })}
-          problems={problems}
-          prefix="labels"
           keys={['app', 'version', 'service.istio.io/canonical-name', 'service.istio.io/canonical-revision']}
+          {...at('labels')}
         />
         <PairFields
           label="Ports"
           hint="By the name of the Service’s port. A port that is not here is taken from the Service."
           keyLabel="Name"
           valueLabel="Number"
-          pairs={form.ports}
-          onChange={(ports) => set({ ports })}
-          problems={problems}
-          prefix="ports"
+          {...at('ports')}
         />
-        <PairFields
-          label="Annotations"
-          pairs={form.annotations}
-          onChange={(annotations) => set({ annotations })}
-          problems={problems}
-          prefix="annotations"
-        />
+        <PairFields label="Annotations" {...at('annotations')} />
       </FormSection>
-      <Place form={form} set={set} problems={problems} />
+      <Place form={form} />
       <FormSection
         title="Probe"
         lead="How the agent on the VM asks the application whether it is well. It travels in the bundle: a VM keeps the probe that it was onboarded with."
       >
-        <ProbeFields probe={form.probe} onChange={(probe) => set({ probe })} problems={problems} />
+        <ProbeFields probe={at('probe')} />
       </FormSection>
     </>
   )
@@ -88,59 +67,45 @@ function BeforeEditing() {
   )
 }
 
-function Place({
-  form,
-  set,
-  problems,
-}: {
-  form: WorkloadGroupForm
-  set: (change: Partial<WorkloadGroupForm>) => void
-  problems: readonly Problem[]
-}) {
-  const known = useKnownPlaces(form.namespace)
-  const isNew = known.serviceAccounts.length > 0 && !known.serviceAccounts.includes(form.serviceAccount)
+function Place({ form }: { form: Bound<WorkloadGroupForm> }) {
+  const at = bindFields(form)
+  const { namespace, serviceAccount } = form.value
+  const known = useKnownPlaces(namespace)
+  const isNew = known.serviceAccounts.length > 0 && !known.serviceAccounts.includes(serviceAccount)
   return (
     <FormSection title="Identity and place">
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <TextField
           label="Service account"
           isMono
-          value={form.serviceAccount}
           suggestions={known.serviceAccounts}
           hint={
-            isNew && form.serviceAccount !== ''
-              ? `Namespace ${form.namespace} has no service account ${form.serviceAccount} yet; the bundle needs it.`
+            isNew && serviceAccount !== ''
+              ? `Namespace ${namespace} has no service account ${serviceAccount} yet; the bundle needs it.`
               : 'Whose token the VM proves itself with.'
           }
-          error={problemAt(problems, 'serviceAccount')}
-          onChange={(serviceAccount) => set({ serviceAccount })}
+          {...at('serviceAccount')}
         />
         <TextField
           label="Network"
           isMono
-          value={form.network}
           suggestions={known.networks}
           hint="Empty where pods reach the VM directly."
-          error={problemAt(problems, 'network')}
-          onChange={(network) => set({ network })}
+          {...at('network')}
         />
         <TextField
           label="Locality"
           isMono
-          value={form.locality}
           suggestions={known.localities}
           hint="region/zone/subzone. What the proxy says of itself comes first."
-          error={problemAt(problems, 'locality')}
-          onChange={(locality) => set({ locality })}
+          {...at('locality')}
         />
         <TextField
           label="Weight"
           isMono
-          value={form.weight}
           placeholder="1"
           hint="Share of each VM among the endpoints; empty or 0 counts as 1."
-          error={problemAt(problems, 'weight')}
-          onChange={(weight) => set({ weight })}
+          {...at('weight')}
         />
       </div>
     </FormSection>

@@ -1,20 +1,15 @@
 'use client'
 
+import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { PairFields } from '#components/onboarding/fields/pair-fields.tsx'
-import { problemAt } from '#components/onboarding/fields/problem-at.ts'
 import { TextRows } from '#components/onboarding/fields/text-rows.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Select } from '#components/ui/select.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { PROBE_COUNTS, type ProbeForm, type ProbeKind } from '#lib/onboarding/forms/probe.ts'
-import type { Problem } from '#lib/result.ts'
 
-type ProbeFieldsProps = {
-  probe: ProbeForm
-  onChange: (probe: ProbeForm) => void
-  problems: readonly Problem[]
-}
+type ProbeFieldsProps = { probe: Bound<ProbeForm> }
 
 const KINDS: { value: ProbeKind; label: string }[] = [
   { value: 'none', label: 'None' },
@@ -24,49 +19,44 @@ const KINDS: { value: ProbeKind; label: string }[] = [
 ]
 
 /** How a VM is probed; every kind keeps what was typed while another is looked at. */
-export function ProbeFields({ probe, onChange, problems }: ProbeFieldsProps) {
-  const other = { value: 'other' as const, label: probe.other.grpc ? 'gRPC' : 'No method' }
+export function ProbeFields({ probe }: ProbeFieldsProps) {
+  const at = bindFields(probe)
+  const { kind, other } = probe.value
+  const otherKind = { value: 'other' as const, label: other.grpc ? 'gRPC' : 'No method' }
   return (
     <div className="space-y-4">
       <Segmented
         label="Kind of probe"
-        value={probe.kind}
-        options={probe.kind === 'other' || probe.other.grpc ? [...KINDS, other] : KINDS}
-        onChange={(kind) => onChange({ ...probe, kind })}
+        options={kind === 'other' || other.grpc ? [...KINDS, otherKind] : KINDS}
+        {...at('kind')}
       />
-      {probe.kind === 'none' ? (
+      {kind === 'none' ? (
         <p className="text-muted text-sm">
           Without a probe a VM takes traffic as soon as it is connected, whether or not its application runs.
         </p>
       ) : null}
-      {problemAt(problems, 'probe.kind') ? (
+      {at('kind').error ? (
         <Callout tone="warn" title="This probe can not stay">
-          {problemAt(problems, 'probe.kind')}
+          {at('kind').error}
         </Callout>
       ) : null}
-      <MethodFields probe={probe} onChange={onChange} problems={problems} />
-      {probe.kind === 'none' ? null : <CountFields probe={probe} onChange={onChange} problems={problems} />}
+      <MethodFields probe={probe} />
+      {kind === 'none' ? null : <CountFields probe={probe} />}
     </div>
   )
 }
 
-function MethodFields({ probe, onChange, problems }: ProbeFieldsProps) {
-  switch (probe.kind) {
+function MethodFields({ probe }: ProbeFieldsProps) {
+  const at = bindFields(probe)
+  switch (probe.value.kind) {
     case 'httpGet':
-      return <HttpFields probe={probe} onChange={onChange} problems={problems} />
+      return <HttpFields httpGet={at('httpGet')} />
     case 'tcpSocket': {
-      const { tcpSocket } = probe
-      const set = (change: Partial<ProbeForm['tcpSocket']>) =>
-        onChange({ ...probe, tcpSocket: { ...tcpSocket, ...change } })
+      const atSocket = bindFields(at('tcpSocket'))
       return (
         <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-          <PortField
-            value={tcpSocket.port}
-            onChange={(port) => set({ port })}
-            problems={problems}
-            at="tcpSocket"
-          />
-          <HostField value={tcpSocket.host} onChange={(host) => set({ host })} />
+          <ApplicationPort {...atSocket('port')} />
+          <HostField {...atSocket('host')} />
         </div>
       )
     }
@@ -76,10 +66,7 @@ function MethodFields({ probe, onChange, problems }: ProbeFieldsProps) {
           label="Command"
           itemLabel="Word"
           hint="A program on the VM and its arguments, one a row. There is no shell; it runs as the user of the agent. 0 is well."
-          texts={probe.exec.command}
-          onChange={(command) => onChange({ ...probe, exec: { command } })}
-          problems={problems}
-          prefix="probe.exec.command"
+          {...bindFields(at('exec'))('command')}
         />
       )
     default:
@@ -87,83 +74,48 @@ function MethodFields({ probe, onChange, problems }: ProbeFieldsProps) {
   }
 }
 
-function HttpFields({ probe, onChange, problems }: ProbeFieldsProps) {
-  const { httpGet } = probe
-  const set = (change: Partial<ProbeForm['httpGet']>) =>
-    onChange({ ...probe, httpGet: { ...httpGet, ...change } })
+function HttpFields({ httpGet }: { httpGet: Bound<ProbeForm['httpGet']> }) {
+  const at = bindFields(httpGet)
+  const { scheme } = httpGet.value
   return (
     <div className="space-y-4">
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-        <PortField value={httpGet.port} onChange={(port) => set({ port })} problems={problems} at="httpGet" />
-        <TextField
-          label="Path"
-          isMono
-          placeholder="/"
-          value={httpGet.path}
-          onChange={(path) => set({ path })}
-        />
-        <HostField value={httpGet.host} onChange={(host) => set({ host })} />
+        <ApplicationPort {...at('port')} />
+        <TextField label="Path" isMono placeholder="/" {...at('path')} />
+        <HostField {...at('host')} />
         <Select
           label="Scheme"
           isLabelShown
           className="self-start"
-          value={httpGet.scheme}
-          onChange={(scheme) => set({ scheme })}
           options={[
             { value: '', label: 'Not set (HTTP)' },
             { value: 'HTTP', label: 'HTTP' },
             { value: 'HTTPS', label: 'HTTPS' },
-            ...(['', 'HTTP', 'HTTPS'].includes(httpGet.scheme)
-              ? []
-              : [{ value: httpGet.scheme, label: httpGet.scheme }]),
+            ...(['', 'HTTP', 'HTTPS'].includes(scheme) ? [] : [{ value: scheme, label: scheme }]),
           ]}
+          {...at('scheme')}
         />
       </div>
-      <PairFields
-        label="Headers"
-        keyLabel="Header"
-        pairs={httpGet.headers}
-        onChange={(headers) => set({ headers })}
-        problems={problems}
-        prefix="probe.httpGet.headers"
-      />
+      <PairFields label="Headers" keyLabel="Header" {...at('headers')} />
     </div>
   )
 }
 
-function PortField({
-  value,
-  onChange,
-  problems,
-  at,
-}: {
-  value: string
-  onChange: (port: string) => void
-  problems: readonly Problem[]
-  at: string
-}) {
-  return (
-    <TextField
-      label="Port of the application"
-      isMono
-      value={value}
-      onChange={onChange}
-      error={problemAt(problems, `probe.${at}.port`)}
-    />
-  )
-}
+const ApplicationPort = (port: Bound<string>) => (
+  <TextField label="Port of the application" isMono {...port} />
+)
 
-const HostField = ({ value, onChange }: { value: string; onChange: (host: string) => void }) => (
+const HostField = (host: Bound<string>) => (
   <TextField
     label="Host"
     isMono
-    value={value}
-    onChange={onChange}
     hint="Empty: the VM’s first address, or localhost with --externalIP."
+    {...host}
   />
 )
 
-function CountFields({ probe, onChange, problems }: ProbeFieldsProps) {
+function CountFields({ probe }: ProbeFieldsProps) {
+  const at = bindFields(probe)
   return (
     <div className="space-y-1">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
@@ -173,9 +125,7 @@ function CountFields({ probe, onChange, problems }: ProbeFieldsProps) {
             label={unit === '' ? label : `${label} (seconds)`}
             isMono
             placeholder={String(unset)}
-            value={probe[field]}
-            onChange={(text) => onChange({ ...probe, [field]: text })}
-            error={problemAt(problems, `probe.${field}`)}
+            {...at(field)}
           />
         ))}
       </div>

@@ -1,10 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { parseAsString, useQueryState } from 'nuqs'
-import { EditedForm } from '#components/onboarding/fields/edited-form.tsx'
-import { FormFrame } from '#components/onboarding/fields/form-frame.tsx'
-import { useObjectForm } from '#components/onboarding/fields/use-object-form.ts'
+import { FormPage } from '#components/onboarding/fields/form-page.tsx'
 import { GroupFields } from '#components/onboarding/workload-group/group-fields.tsx'
 import { CommandList } from '#components/ui/command-list.tsx'
 import { WORKLOAD_GROUP, type WorkloadGroupForm } from '#lib/onboarding/forms/workload-group.ts'
@@ -12,29 +9,18 @@ import { groupCreateCommand } from '#lib/onboarding/forms/workload-group-command
 import { workloadGroupNotes } from '#lib/onboarding/forms/workload-group-notes.ts'
 import type { TrafficEdit } from '#lib/traffic/edit.ts'
 
-const LEAD = 'The template that VMs register with: labels, ports, identity, place and probe.'
-
 /** The form of a WorkloadGroup, a new one or with `?edit=namespace/name` one that exists. */
-export function WorkloadGroupPage() {
-  const [edited] = useQueryState('edit', parseAsString.withDefault(''))
-  const answer = useObjectForm(WORKLOAD_GROUP, edited)
-  const title = edited === '' ? 'New WorkloadGroup' : `WorkloadGroup ${edited}`
-  return (
-    <EditedForm answer={answer} title={title} lead={LEAD}>
-      {({ form, change, problems, base, frame }) => (
-        <FormFrame
-          {...frame}
-          title={title}
-          lead={LEAD}
-          notes={workloadGroupNotes(form)}
-          fields={<GroupFields form={form} onChange={change} problems={problems} base={base} />}
-          next={(applied) => <NextSteps applied={applied} />}
-          aside={base || problems.length > 0 ? null : <AsCommand form={form} />}
-        />
-      )}
-    </EditedForm>
-  )
-}
+export const WorkloadGroupPage = () => (
+  <FormPage
+    about={WORKLOAD_GROUP}
+    editTitle="WorkloadGroup"
+    lead="The template that VMs register with: labels, ports, identity, place and probe."
+    notes={workloadGroupNotes}
+    fields={(form, base) => <GroupFields form={form} base={base} />}
+    next={(applied) => <NextSteps applied={applied} />}
+    aside={({ value, problems }, base) => (base || problems.length > 0 ? null : <AsCommand form={value} />)}
+  />
+)
 
 function NextSteps({ applied }: { applied: TrafficEdit }) {
   const group = applied.objects[0]?.ref
