@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { KINDS } from '../../lib/kube/kinds.ts'
 import type { Schema } from '../../lib/yaml/schema/schema.ts'
 import { reviewDocuments } from '../../server/documents/review.ts'
+import { createOffThread } from '../../server/envoy/off-thread.ts'
 import type { Cluster, KubeRequest } from '../../server/kube/cluster.ts'
 import { connectByKubeconfig } from '../../server/kube/connect.ts'
 import { readSchema } from '../../server/kube/read-schema.ts'
@@ -107,11 +108,14 @@ const causesOf = (message: string): string =>
   message.replace(/^\S+ "[^"]*" is invalid: \[?/, '').replace(/\]$/, '')
 const onOneLine = (words: string): string => words.replaceAll(/\s*\n\* /g, ', ')
 
+const offThread = createOffThread()
+test.afterAll(() => offThread.close())
+
 type Compared = { about: string; isFlat: boolean; isAccepted: boolean }
 
 /** Reviews a file, and holds every verdict against that of kubectl. */
 async function compared(request: KubeRequest, file: SeedFile): Promise<Compared[]> {
-  const { documents } = await reviewDocuments(request, { text: file.text, namespace: '' })
+  const { documents } = await reviewDocuments({ request, offThread }, { text: file.text, namespace: '' })
   return documents.map((document) => {
     const { verdict, kind, text, isFlat } = document
     const about = `${file.name}: ${kind}`
@@ -160,7 +164,9 @@ test('every YAML document of the seeds is judged as the API server and istiod ju
     const elsewhere = files.filter(({ text }) => text.includes('namespace: bookinfo'))
     expect(refusedOf(await all(elsewhere)), 'without their namespace').toHaveLength(3)
     const [text = ''] = elsewhere.map((file) => file.text)
-    expect((await reviewDocuments(request, { text, namespace: '' })).missingNamespaces).toEqual(['bookinfo'])
+    expect(
+      (await reviewDocuments({ request, offThread }, { text, namespace: '' })).missingNamespaces,
+    ).toEqual(['bookinfo'])
 
     for (const name of ['vm', 'bookinfo']) kubectl(['create', 'namespace', name])
     try {

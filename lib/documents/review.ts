@@ -5,7 +5,7 @@ import type { ObjectEdit } from '#lib/traffic/edit.ts'
 
 /** Longest text that is taken, in UTF-16 units; the body of a request holds no more than 1 MiB in all. */
 export const MOST_TEXT = 1024 * 1024
-/** Most lines of it: reading YAML takes its time, and the server does nothing else meanwhile. */
+/** Most lines of it: reading YAML takes its time. */
 export const MOST_LINES = 20_000
 /** Most documents of one text. */
 export const MOST_DOCUMENTS = 200

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { watchedKindOf } from '#lib/documents/re-export.ts'
 import { restoreText } from '#lib/documents/restore-text.ts'
 import type { DocumentReview, Verdict } from '#lib/documents/review.ts'
@@ -10,11 +10,15 @@ import type { Schema } from '#lib/yaml/schema/schema.ts'
 import { startDemoApi } from '#server/demo/kube/api-server.ts'
 import { seedWorld } from '#server/demo/seeds/world.ts'
 import { reviewDocuments } from '#server/documents/review.ts'
+import { createOffThread } from '#server/envoy/off-thread.ts'
 import { connectToDemo } from '#server/kube/connect.ts'
 import { readSchema } from '#server/kube/read-schema.ts'
 
 const SEEDS = join(import.meta.dirname, '../../e2e/documents/seeds')
 const seed = (name: string) => readFileSync(join(SEEDS, name), 'utf8')
+
+const offThread = createOffThread()
+afterAll(() => offThread.close())
 
 async function setUp() {
   const api = await startDemoApi({ objects: seedWorld().objects })
@@ -29,7 +33,7 @@ async function setUp() {
     return cluster.request(path, init)
   }
   const review = async (text: string, namespace = 'istioinaction') =>
-    reviewDocuments(request, { text, namespace })
+    reviewDocuments({ request, offThread }, { text, namespace })
   const one = async (text: string): Promise<DocumentReview> => {
     const [document] = (await review(text)).documents
     if (!document) throw new Error('no document')
@@ -180,11 +184,16 @@ describe('a review of documents', () => {
   })
 
   it('takes no more than it can hold', async () => {
-    const { review } = await setUp()
+    const { request, review } = await setUp()
     await expect(review(`${entry('a')}---\n`.repeat(201))).rejects.toMatchObject({
       code: 'bad-request',
       field: 'text',
     })
+    const slow = createOffThread({ limitMs: 1 })
+    onTestFinished(() => slow.close())
+    await expect(
+      reviewDocuments({ request, offThread: slow }, { text: 'a: b', namespace: '' }),
+    ).rejects.toMatchObject({ code: 'too-large', field: 'text', message: 'Reading the text takes too long' })
     await expect(review('x'.repeat(2 ** 20 + 1))).rejects.toMatchObject({ code: 'too-large' })
     expect((await review('# nothing\n')).documents).toEqual([])
   })

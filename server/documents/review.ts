@@ -8,7 +8,6 @@ import type {
   Refused,
   Verdict,
 } from '#lib/documents/review.ts'
-import { splitDocuments } from '#lib/documents/split-documents.ts'
 import { isJsonObject, type JsonObject } from '#lib/json.ts'
 import { isDeepStrictEqual } from '#lib/stream/equal.ts'
 import { type ObjectEdit, WRITABLE_KINDS, writableRefSchema } from '#lib/traffic/edit.ts'
@@ -17,6 +16,8 @@ import { AppError } from '#server/app-error.ts'
 import { createDiscover, type Discover } from '#server/documents/discover.ts'
 import { whyNeverSent } from '#server/documents/never-sent.ts'
 import { type Tried, tryDocument } from '#server/documents/try-document.ts'
+import type { OffThread } from '#server/envoy/off-thread.ts'
+import { Unusable } from '#server/http/ask.ts'
 import type { KubeRequest } from '#server/kube/cluster.ts'
 
 /** Documents that are tried at a time. */
@@ -26,13 +27,14 @@ const DEFAULT_NAMESPACE = 'default'
 
 /**
  * Tries every document of a text against the API server as the caller, as `kubectl apply --dry-run=server` does, and says
- * what it would store. Nothing is written. Throws AppError `too-large` and `bad-request` for what is too much.
+ * what it would store. Nothing is written. Throws AppError `too-large` and `bad-request` for what is too much. The text is
+ * read in a thread: one that is made for it keeps a YAML reader busy for seconds.
  */
 export async function reviewDocuments(
-  request: KubeRequest,
+  { request, offThread }: { request: KubeRequest; offThread: OffThread },
   { text, namespace }: DocumentsRequest,
 ): Promise<DocumentsAnswer> {
-  const split = splitDocuments(text)
+  const split = await readText(text, offThread)
   if (!split.ok) {
     const [problem] = split.problems
     const code = problem?.code === 'too-large' ? 'too-large' : 'bad-request'
@@ -54,6 +56,16 @@ export async function reviewDocuments(
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   return { documents, missingNamespaces: [...missing].sort() }
+}
+
+async function readText(text: string, offThread: OffThread) {
+  try {
+    return await offThread.run('splitDocuments', new TextEncoder().encode(text))
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error
+    const fix = 'Give it in parts.'
+    throw new AppError('too-large', 'Reading the text takes too long', { field: 'text', fix, cause: error })
+  }
 }
 
 type Asking = { request: KubeRequest; discover: Discover }

@@ -1,3 +1,4 @@
+import { splitDocuments } from '#lib/documents/split-documents.ts'
 import { redactInPlace, redactPage } from '#lib/envoy/redact.ts'
 import { rowChunks } from '#server/envoy/row-chunks.ts'
 import { compareBytes, keepBytes } from '#server/proxies/config-tasks.ts'
@@ -21,6 +22,8 @@ export const TASKS = {
   compareConfigs: compareBytes,
   /** A dump as the ProxyConfig that a snapshot keeps; no bytes for what is no dump. */
   keepConfig: keepBytes,
+  /** YAML that somebody pasted, as its documents. */
+  splitDocuments: (text: Bytes) => splitDocuments(decode(text)),
 }
 export type Tasks = typeof TASKS
 export type TaskName = keyof Tasks

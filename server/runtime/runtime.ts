@@ -64,6 +64,8 @@ export type Runtime = {
   /** What all checks find in the mesh. */
   checks: Checks
   offThread: OffThread
+  /** Where text that somebody pasted is read; a hostile one holds up nothing else. */
+  documentsThread: OffThread
   /** One line for each change that Isthmus makes or refuses to make. */
   audit(record: Record<string, unknown>): void
   /** What a visitor can do to the demo mesh; null when the mesh is a real one. */
@@ -113,6 +115,7 @@ async function createRuntime(): Promise<Runtime> {
   const { names, findIstiods, stop: stopNames } = openNames({ settings, cluster, store, istiods, agent })
   // A thread of its own, so that no write waits for the configurations of Envoys.
   const istiodThread = createOffThread()
+  const documentsThread = createOffThread({ limitMs: 15_000 })
   const askingIstiods = { istiods: findIstiods, clock: systemClock, offThread: istiodThread }
   const sync = createSync(askingIstiods)
   const istiodView = createIstiodView(askingIstiods)
@@ -190,6 +193,7 @@ async function createRuntime(): Promise<Runtime> {
     certificates,
     checks,
     offThread,
+    documentsThread,
     audit: (record) => auditLog.info(record, 'write'),
     requestAs: () => cluster.request,
     kubeProxy,
@@ -207,6 +211,7 @@ async function createRuntime(): Promise<Runtime> {
       await certificates.stop()
       await stopEnvoys()
       await istiodThread.close()
+      await documentsThread.close()
       await stopHistory()
       store.close()
       await cluster.close()

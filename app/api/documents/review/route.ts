@@ -4,5 +4,10 @@ import { json, readBody } from '#server/http/respond.ts'
 import { route } from '#server/http/route.ts'
 
 export const POST = route(async ({ request, runtime, actor }) =>
-  json(await reviewDocuments(runtime.requestAs(actor), await readBody(request, documentsRequestSchema))),
+  json(
+    await reviewDocuments(
+      { request: runtime.requestAs(actor), offThread: runtime.documentsThread },
+      await readBody(request, documentsRequestSchema),
+    ),
+  ),
 )
