@@ -13,9 +13,9 @@ Runs the checks of Isthmus on Kubernetes objects in YAML or JSON files.
   -h, --help            show this
 
 A check that reads a kind of which the files hold no object is not run, unless --complete is given; nor is something said to
-be missing from a namespace of which they hold no object of that kind. Checks of what only a
-running mesh has, such as health, are not run on files. The annotation isthmus.dev/ignore-checks of an object or its
-Namespace suppresses checks by code, comma-separated, or all with *.
+be missing from a namespace of which they hold no object of that kind. Checks of what only a running mesh has, such as
+health, are not run on files. The annotation isthmus.dev/ignore-checks of an object or its Namespace suppresses checks by
+code, comma-separated, or all with *.
 
 Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 wrong usage or files that can't be read.
 `
