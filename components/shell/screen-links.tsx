@@ -38,7 +38,7 @@ export function BarLinks() {
 }
 
 const LOOK =
-  'flex flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-2 py-1 text-muted md:flex-row md:gap-2 md:px-2.5 md:py-1.5 hover:bg-unknown-soft hover:text-text md:justify-start'
+  'relative flex flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-2 py-1 text-muted md:flex-row md:gap-2 md:px-2.5 md:py-1.5 hover:bg-unknown-soft hover:text-text md:justify-start'
 const HERE = 'bg-accent-soft font-medium text-accent hover:bg-accent-soft hover:text-accent'
 
 function ScreenLink({ screen: { href, label, short = label, icon: Icon } }: { screen: Screen }) {
@@ -65,7 +65,7 @@ function Found() {
   return (
     <span
       className={cn(
-        'rounded-full px-1.5 text-[11px] tabular-nums md:ml-auto',
+        'absolute top-0.5 left-1/2 ml-1.5 rounded-full px-1.5 text-[11px] tabular-nums md:static md:ml-auto',
         counts?.error ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
       )}
     >

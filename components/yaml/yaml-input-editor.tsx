@@ -47,6 +47,9 @@ export function YamlInputEditor({ label, value, onChange }: YamlInputProps) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } })
   }, [value])
   return (
-    <div ref={parent} className="max-h-[36rem] min-h-40 overflow-auto rounded-md border border-line-strong" />
+    <div
+      ref={parent}
+      className="max-h-[36rem] overflow-auto rounded-md border border-line-strong [&_.cm-editor]:min-h-40"
+    />
   )
 }
