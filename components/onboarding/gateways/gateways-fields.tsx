@@ -2,6 +2,7 @@
 
 import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { FieldProblem } from '#components/onboarding/fields/field-problem.tsx'
+import { FormSection } from '#components/onboarding/fields/form-section.tsx'
 import { NamespaceField } from '#components/onboarding/fields/namespace-field.tsx'
 import { PairFields } from '#components/onboarding/fields/pair-fields.tsx'
 import { IstiodFields } from '#components/onboarding/gateways/istiod-fields.tsx'
@@ -24,34 +25,40 @@ export function GatewaysFields({ form, begunOn }: GatewaysFieldsProps) {
   const areServicesWanted = bindFields(at('services'))('isWanted')
   return (
     <>
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-        {begunOn ? (
-          <TextField label="Namespace" isMono isDisabled value={namespace} onChange={() => {}} />
-        ) : (
-          <NamespaceField {...at('namespace')} />
-        )}
-        <TextField label="Cluster domain" isMono {...at('clusterDomain')} />
-      </div>
-      <PairFields
-        label="Gateway labels"
-        hint="The labels of the east-west gateway’s pods."
-        {...at('selector')}
-      />
-      <div>
-        <CheckField isSelected={istiod.isWanted} onChange={isIstiodWanted.onChange}>
-          Let VMs and remote clusters reach istiod
+      <FormSection title="East-west gateway">
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+          {begunOn ? (
+            <TextField label="Namespace" isMono isDisabled value={namespace} onChange={() => {}} />
+          ) : (
+            <NamespaceField {...at('namespace')} />
+          )}
+          <TextField label="Cluster domain" isMono {...at('clusterDomain')} />
+        </div>
+        <PairFields
+          label="Gateway labels"
+          hint="The labels of the east-west gateway’s pods."
+          {...at('selector')}
+        />
+      </FormSection>
+      <FormSection title="istiod">
+        <div>
+          <CheckField isSelected={istiod.isWanted} onChange={isIstiodWanted.onChange}>
+            Let VMs and remote clusters reach istiod
+          </CheckField>
+          <FieldProblem error={isIstiodWanted.error} />
+        </div>
+        {istiod.isWanted ? (
+          <IstiodFields istiod={at('istiod')} begun={begunOn?.istiod.isWanted ? begunOn.istiod : null} />
+        ) : null}
+      </FormSection>
+      <FormSection title="Services">
+        <CheckField isSelected={services.isWanted} onChange={areServicesWanted.onChange}>
+          Let workloads of other networks reach services
         </CheckField>
-        <FieldProblem error={isIstiodWanted.error} />
-      </div>
-      {istiod.isWanted ? (
-        <IstiodFields istiod={at('istiod')} begun={begunOn?.istiod.isWanted ? begunOn.istiod : null} />
-      ) : null}
-      <CheckField isSelected={services.isWanted} onChange={areServicesWanted.onChange}>
-        Let workloads of other networks reach services
-      </CheckField>
-      {services.isWanted ? (
-        <ServicesFields services={at('services')} isFixed={begunOn?.services.isWanted ?? false} />
-      ) : null}
+        {services.isWanted ? (
+          <ServicesFields services={at('services')} isFixed={begunOn?.services.isWanted ?? false} />
+        ) : null}
+      </FormSection>
     </>
   )
 }

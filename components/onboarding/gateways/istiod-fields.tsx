@@ -25,7 +25,7 @@ export function IstiodFields({ istiod, begun }: IstiodFieldsProps) {
   const at = bindFields(istiod)
   const { isRouted, revision, virtualService } = istiod.value
   return (
-    <fieldset aria-label="istiod" className="min-w-0 space-y-3 rounded-md border border-line p-3">
+    <fieldset aria-label="istiod" className="min-w-0 space-y-3">
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
         <TextField label="Gateway name" isMono isDisabled={begun !== null} {...at('gateway')} />
         {isRouted ? (

@@ -16,7 +16,7 @@ type ServicesFieldsProps = {
 export function ServicesFields({ services, isFixed }: ServicesFieldsProps) {
   const at = bindFields(services)
   return (
-    <fieldset aria-label="Services" className="min-w-0 space-y-3 rounded-md border border-line p-3">
+    <fieldset aria-label="Services" className="min-w-0 space-y-3">
       <div className="flex flex-wrap items-start gap-3">
         <TextField
           label="Gateway name"

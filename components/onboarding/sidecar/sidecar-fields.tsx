@@ -3,6 +3,7 @@
 import { type Bound, bindFields } from '#components/onboarding/fields/bind-fields.ts'
 import { CardRows } from '#components/onboarding/fields/card-rows.tsx'
 import { FieldProblem } from '#components/onboarding/fields/field-problem.tsx'
+import { FormSection } from '#components/onboarding/fields/form-section.tsx'
 import { NamePlace } from '#components/onboarding/fields/name-place.tsx'
 import { PairFields } from '#components/onboarding/fields/pair-fields.tsx'
 import { EgressFields } from '#components/onboarding/sidecar/egress-fields.tsx'
@@ -28,9 +29,10 @@ export function SidecarFields({ form, isFixed }: SidecarFieldsProps) {
   const { appliesTo, outbound } = form.value
   return (
     <>
-      <NamePlace name={at('name')} namespace={at('namespace')} isFixed={isFixed} />
-      <div className="space-y-3">
-        <p className="font-medium text-sm">Applies to</p>
+      <FormSection title="Sidecar">
+        <NamePlace name={at('name')} namespace={at('namespace')} isFixed={isFixed} />
+      </FormSection>
+      <FormSection title="Whom it is for">
         <Segmented
           label="Applies to"
           options={[
@@ -46,37 +48,41 @@ export function SidecarFields({ form, isFixed }: SidecarFieldsProps) {
             {...at('selector')}
           />
         ) : null}
-      </div>
-      <CardRows
-        label="Ingress listeners"
-        itemLabel="Ingress listener"
-        hint="The ports that the proxy takes requests in at, and where it sends them. Without any, Istio makes them from the services that select the workload."
-        empty={emptyIngress}
-        {...at('ingress')}
-      >
-        {(listener) => <IngressFields listener={listener} />}
-      </CardRows>
-      <CardRows
-        label="Egress listeners"
-        itemLabel="Egress listener"
-        hint="The hosts that the workload may call. One for any port can only be the last."
-        empty={emptyEgress}
-        {...at('egress')}
-      >
-        {(listener) => <EgressFields listener={listener} />}
-      </CardRows>
-      <div className="min-w-0">
-        <Select
-          label="Calls to hosts that the mesh does not know"
-          isLabelShown
-          value={outbound}
-          options={OUTBOUND}
-          onChange={(next) =>
-            at('outbound').onChange(OUTBOUND.find(({ value }) => value === next)?.value ?? '')
-          }
-        />
-        <FieldProblem error={at('outbound').error} />
-      </div>
+      </FormSection>
+      <FormSection title="What comes in">
+        <CardRows
+          label="Ingress listeners"
+          itemLabel="Ingress listener"
+          hint="The ports that the proxy takes requests in at, and where it sends them. Without any, Istio makes them from the services that select the workload."
+          empty={emptyIngress}
+          {...at('ingress')}
+        >
+          {(listener) => <IngressFields listener={listener} />}
+        </CardRows>
+      </FormSection>
+      <FormSection title="What goes out">
+        <CardRows
+          label="Egress listeners"
+          itemLabel="Egress listener"
+          hint="The hosts that the workload may call. One for any port can only be the last."
+          empty={emptyEgress}
+          {...at('egress')}
+        >
+          {(listener) => <EgressFields listener={listener} />}
+        </CardRows>
+        <div className="min-w-0">
+          <Select
+            label="Calls to hosts that the mesh does not know"
+            isLabelShown
+            value={outbound}
+            options={OUTBOUND}
+            onChange={(next) =>
+              at('outbound').onChange(OUTBOUND.find(({ value }) => value === next)?.value ?? '')
+            }
+          />
+          <FieldProblem error={at('outbound').error} />
+        </div>
+      </FormSection>
     </>
   )
 }
