@@ -177,7 +177,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       browser,
       isthmus,
     }) => {
-      test.setTimeout(120_000)
+      test.setTimeout(240_000)
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } })
       const page = await context.newPage()
       for (const path of [
