@@ -136,7 +136,8 @@ function expectedReply(table: NameTable, proxy: NameProxy, name: string, type: Q
   return { ...nothing, status: answer.kind === 'no-data' ? 'NOERROR' : 'NXDOMAIN' }
 }
 
+/** An agent gives an address as often as the table has it, which is no difference. */
 const inWords = ({ status, addresses, cname, ttls }: DnsReply): string =>
-  [status, ...[...addresses].sort(), cname && `by way of ${cname}`, `TTL ${ttls.join()}`]
+  [status, ...[...new Set(addresses)].sort(), cname && `by way of ${cname}`, `TTL ${ttls.join()}`]
     .filter(Boolean)
     .join(' ')

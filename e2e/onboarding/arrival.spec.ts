@@ -1,10 +1,12 @@
+import { mkdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test as withMesh } from '../contract/fixtures.ts'
 import type { Guest } from '../real-mesh/guests.ts'
 import { setHealth } from '../real-mesh/guests.ts'
 import { kubectl } from '../real-mesh/kube.ts'
 import { sendRequests, startLoad } from '../real-mesh/requests.ts'
-import { addVm, relayUrl, stopVm } from '../real-mesh/vms.ts'
+import { inRunDir } from '../real-mesh/run-state.ts'
+import { addVm, configure, relayUrl, stopVm } from '../real-mesh/vms.ts'
 import { type Isthmus, startIsthmus } from '../support/isthmus.ts'
 import {
   applyLeaving,
@@ -25,6 +27,13 @@ const guest = (group: string, last: number): Guest => ({
   address: `10.10.0.${last}`,
   home: { namespace: NAMESPACE, group },
 })
+/** The VM with its bundle made: its group may change, or go, before the agent starts. */
+function withBundle(vm: Guest): Guest {
+  const bundle = inRunDir('bundles', vm.name)
+  mkdirSync(bundle, { recursive: true })
+  if (vm.home) configure(vm.home, bundle)
+  return { ...vm, bundle }
+}
 const GUESTS = [71, 72, 73, 74, 75, 76, 77].map((last) => guest('', last))
 const SOON = { timeout: 30_000, intervals: [250] }
 
@@ -126,12 +135,12 @@ test('a VM whose probe fails stalls there with the probe’s words, and goes on 
 test('a VM whose group is missing is said to be refused, and comes when the group does', async ({
   isthmus,
 }) => {
-  const vm = guest('arr-none', 73)
   makeGroup('arr-none')
+  const vm = withBundle(guest('arr-none', 73))
   try {
     const { atMs } = await arrivalsOf(isthmus, 'arr-none')
-    const arriving = addVm(vm)
     kubectl(['delete', 'workloadgroup', 'arr-none', '-n', NAMESPACE])
+    const arriving = addVm(vm)
     const answer = () => arrivalsOf(isthmus, 'arr-none', atMs)
     await expect.poll(async () => (await answer()).waiting.state, SOON).toBe('stalled')
     await expect.poll(async () => (await answer()).waiting.counted?.failed, SOON).toBeGreaterThan(0)
@@ -150,12 +159,12 @@ test('a VM whose group is missing is said to be refused, and comes when the grou
 })
 
 test('a VM whose token is of another service account is said to be refused', async ({ isthmus }) => {
-  const vm = guest('arr-who', 74)
   makeGroup('arr-who', { serviceAccount: 'arr-other' })
+  const vm = withBundle(guest('arr-who', 74))
   try {
     const { atMs } = await arrivalsOf(isthmus, 'arr-who')
-    const arriving = addVm(vm)
     makeGroup('arr-who')
+    const arriving = addVm(vm)
     const answer = () => arrivalsOf(isthmus, 'arr-who', atMs)
     await expect.poll(async () => (await answer()).waiting.counted?.failed, SOON).toBeGreaterThan(0)
     expect((await answer()).arrivals).toEqual([])

@@ -105,8 +105,8 @@ function prepareVm(name: string, home: Home, bundle?: string): string {
   return readFileSync(join(made, 'hosts'), 'utf8')
 }
 
-/** Makes a bundle with `istioctl x workload entry configure`. */
-function configure({ namespace, group: groupName }: Home, output: string): void {
+/** Makes a VM's bundle in a folder with `istioctl x workload entry configure`, by its group as it is now. */
+export function configure({ namespace, group: groupName }: Home, output: string): void {
   const group = inRunDir('guests', 'workload-group.yaml')
   writeFileSync(group, kubectl(['get', 'workloadgroup', groupName, '-n', namespace, '-o', 'yaml']))
   istioctl([
