@@ -9,6 +9,7 @@ import { CommandList } from '#components/ui/command-list.tsx'
 import { Disclosure } from '#components/ui/disclosure.tsx'
 import type { CheckFinding } from '#lib/checks/answer.ts'
 import { fixCommand, fixYaml, suppressCommands } from '#lib/checks/fix-commands.ts'
+import type { ObjectRef } from '#lib/kube/object-ref.ts'
 
 /** Why a finding matters, how to mend it, and how not to be shown it. */
 export function FindingDetails({ finding }: { finding: CheckFinding }) {
@@ -24,28 +25,8 @@ export function FindingDetails({ finding }: { finding: CheckFinding }) {
           <code className="font-mono text-xs wrap-anywhere">{field}</code>
         </Part>
       ) : null}
-      {objects.length > 1 ? (
-        <Part name="Objects">
-          <ul className="text-sm">
-            {objects.map((ref) => (
-              <li key={`${ref.kind}/${ref.namespace}/${ref.name}`}>
-                <ObjectName of={ref} />
-              </li>
-            ))}
-          </ul>
-        </Part>
-      ) : null}
-      {hidden.length > 0 ? (
-        <Part name="Suppressed for">
-          <ul className="text-sm">
-            {hidden.map((ref) => (
-              <li key={`${ref.kind}/${ref.namespace}/${ref.name}`}>
-                <ObjectName of={ref} />
-              </li>
-            ))}
-          </ul>
-        </Part>
-      ) : null}
+      {objects.length > 1 ? <Objects name="Objects" of={objects} /> : null}
+      {hidden.length > 0 ? <Objects name="Suppressed for" of={hidden} /> : null}
       <Part name="How to fix it">
         <p>{fix.text}</p>
         {yaml ? <TextPanel file={yaml} /> : null}
@@ -67,6 +48,18 @@ export function FindingDetails({ finding }: { finding: CheckFinding }) {
     </dl>
   )
 }
+
+const Objects = ({ name, of }: { name: string; of: readonly ObjectRef[] }) => (
+  <Part name={name}>
+    <ul className="text-sm">
+      {of.map((ref) => (
+        <li key={`${ref.kind}/${ref.namespace}/${ref.name}`}>
+          <ObjectName of={ref} />
+        </li>
+      ))}
+    </ul>
+  </Part>
+)
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   return (

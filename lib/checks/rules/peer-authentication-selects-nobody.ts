@@ -1,24 +1,15 @@
 import type { Check } from '#lib/checks/check.ts'
 import { PAGES } from '#lib/checks/rules/pages.ts'
-import { unmatchedPolicy } from '#lib/checks/rules/unmatched-policy.ts'
-import { selectorAt } from '#lib/checks/rules/workload-selector.ts'
+import { UNMATCHED, unmatchedPolicy } from '#lib/checks/rules/unmatched-policy.ts'
 
 /** A PeerAuthentication whose selector matches neither a workload nor a VM to come. */
 export const peerAuthenticationSelectsNobody: Check = {
   code: 'ISTH065',
   title: 'A PeerAuthentication selects no workload',
-  severity: 'info',
+  ...UNMATCHED,
   why: 'A PeerAuthentication with a selector holds for the workloads of its namespace that carry all of these labels. Those that were meant keep the mode of the namespace or of the mesh.',
-  docs: [
-    'Labels that a WorkloadGroup gives its VMs count, though none has registered yet. So do those of a Service or ServiceEntry that has no workload now, such as one that is scaled to zero. A new one has 5 minutes.',
-  ],
   links: [PAGES.peerAuthentication],
-  reads: ['PeerAuthentication', 'WorkloadEntry', 'WorkloadGroup', 'Pod', 'Service', 'ServiceEntry'],
-  follows: ['WorkloadEntry', 'WorkloadGroup', 'Pod', 'Service', 'ServiceEntry'],
-  isLive: true,
+  reads: ['PeerAuthentication', ...UNMATCHED.follows],
   subject: 'PeerAuthentication',
-  run: (policy, scene) =>
-    policy.metadata.namespace === scene.told.rootNamespace
-      ? []
-      : unmatchedPolicy(policy, selectorAt(policy.spec, 'selector'), 'spec.selector.matchLabels', scene),
+  run: (policy, scene) => unmatchedPolicy(policy, 'selector', scene),
 }
