@@ -3,15 +3,9 @@ import { createCheckBook } from '../../lib/checks/check-book.ts'
 import { runAll } from '../../lib/checks/run-all.ts'
 import { NOTHING_TOLD } from '../../lib/checks/scene.ts'
 import { KINDS } from '../../lib/kube/kinds.ts'
-import { OBJECT_SCHEMAS, type WorkloadEntry } from '../../lib/kube/objects.ts'
 import { applyChanges } from '../../lib/mesh/apply-changes.ts'
 import { createInventory, emptyDirty } from '../../lib/mesh/inventory.ts'
-import { settleWorld } from '../../server/demo/fleet/settle-world.ts'
-import { createVms } from '../../server/demo/fleet/vms.ts'
-import { createIstiod } from '../../server/demo/istiod/istiod.ts'
-import { ObjectStore } from '../../server/demo/kube/object-store.ts'
-import { estate } from '../../server/demo/seeds/estate.ts'
-import { createStepClock } from '../../server/demo/step-clock.ts'
+import { changedHealth, objectsOf } from './entries-mesh.ts'
 
 /**
  * What one changed WorkloadEntry costs the checks in a mesh of 1,000 entries and in one of 50,000, against a run of all of
@@ -25,10 +19,7 @@ const off = new Set<string>()
 
 const medians = SIZES.map((entries) => {
   const inventory = createInventory()
-  const store = storeWith(entries)
-  const objects = KINDS.flatMap((kind) =>
-    store.list(kind).map((object) => OBJECT_SCHEMAS[kind].parse(object)),
-  )
+  const objects = objectsOf(entries)
   const upserts = objects.map((object) => ({ type: 'upsert' as const, object }))
   applyChanges(inventory, upserts, nowMs, emptyDirty())
   const scene = { inventory, nowMs, told: NOTHING_TOLD, again: () => undefined }
@@ -41,16 +32,9 @@ const medians = SIZES.map((entries) => {
   const meshMs = timed(() => {
     while (book.workOnMesh());
   })
-  const vms = objects.filter((object): object is WorkloadEntry => object.kind === 'WorkloadEntry')
+  const changed = changedHealth(objects)
   const timesMs = Array.from({ length: CHANGES }, (_, index) => {
-    const vm = vms[(index * 7919) % vms.length]
-    if (!vm) return 0
-    const status = index % 2 ? 'True' : 'False'
-    const object: WorkloadEntry = {
-      ...vm,
-      metadata: { ...vm.metadata, resourceVersion: `changed-${index}` },
-      status: { conditions: [{ type: 'Healthy', status, message: '', reason: '' }] },
-    }
+    const object = changed(index)
     const dirty = emptyDirty()
     applyChanges(inventory, [{ type: 'upsert', object }], nowMs, dirty, book.change)
     return timed(() => {
@@ -75,14 +59,4 @@ function timed(run: () => unknown): number {
   const beforeMs = performance.now()
   run()
   return performance.now() - beforeMs
-}
-
-function storeWith(entries: number): ObjectStore {
-  const clock = createStepClock(nowMs)
-  const store = new ObjectStore(clock)
-  const world = estate({ entries, groups: entries / 100, namespaces: 20 })
-  for (const object of world.objects) store.put(object)
-  const vms = createVms({ store, istiods: [createIstiod({ name: 'istiod-0', store })], random: Math.random })
-  settleWorld({ world, vms, random: Math.random, nowMs: clock.nowMs() })
-  return store
 }
